@@ -39,6 +39,9 @@ struct Step {
     accept_guess: bool,
     #[serde(default)]
     all_sheets: bool,
+    /// So many zeros take the place of the only one in the file.
+    #[serde(default)]
+    zeros: usize,
     /// The code of the refusal.
     error: Option<String>,
     /// The codes of the questions that are asked.
@@ -71,7 +74,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let mut db = SalesDb::open(&data.path().join("sales.sqlite")).expect("a fresh database");
     let now: Timestamp = case.now.as_deref().unwrap_or("2026-01-01T00:00:00Z").parse().expect("a time");
     for (number, step) in (1..).zip(&case.steps) {
-        let files: Vec<PathBuf> = step.files.iter().map(|file| folder.join(file)).collect();
+        let files: Vec<PathBuf> = step.files.iter().map(|file| grown(folder.join(file), step.zeros, data.path())).collect();
         let options = ImportOptions {
             map: step.map.clone(),
             answers: step.answers.clone(),
@@ -127,6 +130,18 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     }
     let plan = db.plan().expect("a plan").len();
     if plan != case.plan { Err(format!("{plan} entries in the plan, expected {}", case.plan)) } else { Ok(()) }
+}
+
+/// The file itself, or a copy in which its only zero has become many.
+fn grown(file: PathBuf, zeros: usize, folder: &Path) -> PathBuf {
+    if zeros == 0 {
+        return file;
+    }
+    let content = fs::read(&file).expect("a file");
+    let at = content.iter().position(|byte| *byte == 0).expect("a zero");
+    let copy = folder.join(file.file_name().expect("a name"));
+    fs::write(&copy, [&content[..at], &vec![0; zeros], &content[at + 1..]].concat()).expect("written");
+    copy
 }
 
 fn same(what: &str, found: &BTreeMap<String, f64>, expected: &BTreeMap<String, f64>) -> Result<(), String> {
