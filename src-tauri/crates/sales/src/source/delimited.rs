@@ -15,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) quote: u8,
     /// `\n`, or `\r` in files of old Macs.
     pub(crate) newline: u8,
+    /// A quote in a quoted cell is written `\"`, as databases do.
+    pub(crate) escapes: bool,
 }
 
 const CHUNK: usize = 128 * 1024;
@@ -144,7 +146,7 @@ impl<R: Read> Delimited<R> {
         'again: loop {
             self.spans.clear();
             self.unescaped.clear();
-            let Dialect { delimiter, quote, newline } = self.dialect;
+            let Dialect { delimiter, quote, newline, escapes } = self.dialect;
             let mut at = self.next;
             loop {
                 if self.buffer.get(at).filter(|_| at < self.filled) != Some(&quote) {
@@ -182,6 +184,14 @@ impl<R: Read> Delimited<R> {
                     }
                     if at - opened > LONGEST_QUOTED {
                         return Ok(None);
+                    }
+                    let slashes = || self.buffer[opened + 1..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+                    if escapes && slashes() % 2 == 1 {
+                        self.unescaped.extend_from_slice(&self.buffer[piece..at - 1]);
+                        self.unescaped.push(quote);
+                        at += 1;
+                        piece = at;
+                        continue;
                     }
                     if at + 1 < self.filled && self.buffer[at + 1] == quote {
                         self.unescaped.extend_from_slice(&self.buffer[piece..=at]);

@@ -66,7 +66,7 @@ impl TextFile {
             packing,
             encoded: Encoded::UTF_8,
             form: None,
-            dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
+            dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n', escapes: false },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
         file.encoded = detected.map_err(|reason| match reason {
@@ -92,7 +92,7 @@ impl TextFile {
                 head.clear();
                 file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
                 let dialect = dialect(&head).1;
-                form.delimiter().map_or(dialect, |delimiter| Dialect { delimiter, quote: b'"', newline: b'\n' })
+                form.delimiter().map_or(dialect, |delimiter| Dialect { delimiter, quote: b'"', newline: b'\n', escapes: false })
             }
         };
         Ok(Detected::Delimited(file))
@@ -313,18 +313,27 @@ fn dialect(head: &[u8]) -> (f64, Dialect) {
     let newline = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
     // Excel's own way to say it.
     if let Some(&[b's', b'e', b'p', b'=', delimiter, ..]) = head.get(..5).filter(|start| start.starts_with(b"sep=")) {
-        return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline });
+        return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline, escapes: has_escapes(head) });
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
-    let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
+    let escapes = quote == b'"' && has_escapes(head);
+    let mut best = (0.0, Dialect { delimiter: b',', quote, newline, escapes });
     for delimiter in *b",;\t|^~" {
-        let dialect = Dialect { delimiter, quote, newline };
+        let dialect = Dialect { delimiter, quote, newline, escapes };
         let score = agreement(head, dialect);
         if score > best.0 {
             best = (score, dialect);
         }
     }
     best
+}
+
+/// Whether some quote behind a backslash can't be the end of its cell, as no delimiter, line end or further quote follows.
+fn has_escapes(head: &[u8]) -> bool {
+    let ends = |byte: u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'^' | b'~' | b'\r' | b'\n' | b'"');
+    head.windows(3).any(|three| three[0] == b'\\' && three[1] == b'"' && !ends(three[2]))
+        || head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if ends(*next) && *next != b'"'))
+            && !head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if !ends(*next)))
 }
 
 /// Whether most lines have a cell that opens and one that closes with the sign.
