@@ -75,7 +75,8 @@ fn ask(questions: &[Question], output: Output) {
             }
             let answers = answers.into_iter();
             let is_of_all_rows = question.code == QuestionCode::DateColumn && question.free_text;
-            let answers = answers.chain(is_of_all_rows.then(|| "  --answer date_column==DAY (or a month such as 2024-03, or a year)".to_owned()));
+            let answers =
+                answers.chain(is_of_all_rows.then(|| "  --answer date_column==DAY (or a month such as 2024-03, or a year)".to_owned()));
             let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")

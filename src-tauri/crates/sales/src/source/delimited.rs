@@ -317,6 +317,14 @@ impl<R: Read> Rows for Delimited<R> {
     }
 }
 
+/// Whether some quote behind a backslash can't be the end of its cell, as no delimiter, line end or further quote follows.
+pub(super) fn has_escapes(head: &[u8]) -> bool {
+    let ends = |byte: u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'^' | b'~' | b'\r' | b'\n' | b'"');
+    head.windows(3).any(|three| three[0] == b'\\' && three[1] == b'"' && !ends(three[2]))
+        || head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if ends(*next) && *next != b'"'))
+            && !head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if !ends(*next)))
+}
+
 /// Whether zeros stand at the beginning of a row, or too many in it to fill up a cell. They do when the writing of a file ended halfway.
 fn is_damaged(row: &[u8]) -> bool {
     row.first() == Some(&0) || row.split(|byte| *byte != 0).any(|zeros| zeros.len() >= MANY_ZEROS)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
 
-use super::delimited::{Delimited, Dialect};
+use super::delimited::{Delimited, Dialect, has_escapes};
 use super::encoding::{self, Encoded, NoText};
 use super::line_forms::{self, DelimitedLines, LineForm};
 use super::zip_text::TextMember;
@@ -316,24 +316,15 @@ fn dialect(head: &[u8]) -> (f64, Dialect) {
         return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline, escapes: has_escapes(head) });
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
-    let escapes = quote == b'"' && has_escapes(head);
-    let mut best = (0.0, Dialect { delimiter: b',', quote, newline, escapes });
+    let mut best = (0.0, Dialect { delimiter: b',', quote, newline, escapes: has_escapes(head) });
     for delimiter in *b",;\t|^~" {
-        let dialect = Dialect { delimiter, quote, newline, escapes };
+        let dialect = Dialect { delimiter, ..best.1 };
         let score = agreement(head, dialect);
         if score > best.0 {
             best = (score, dialect);
         }
     }
     best
-}
-
-/// Whether some quote behind a backslash can't be the end of its cell, as no delimiter, line end or further quote follows.
-fn has_escapes(head: &[u8]) -> bool {
-    let ends = |byte: u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'^' | b'~' | b'\r' | b'\n' | b'"');
-    head.windows(3).any(|three| three[0] == b'\\' && three[1] == b'"' && !ends(three[2]))
-        || head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if ends(*next) && *next != b'"'))
-            && !head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if !ends(*next)))
 }
 
 /// Whether most lines have a cell that opens and one that closes with the sign.
