@@ -96,7 +96,8 @@ impl Table<'_> {
             code: QuestionCode::DateColumn,
             file: self.file.to_owned(),
             column: None,
-            default: if let [only] = &answers[..] { Some(only.clone()) } else { None },
+            // The date may be that of the export: nothing takes it without asking.
+            default: None,
             candidates: answers.into_iter().map(Candidate::new).collect(),
             free_text: true,
             message: format!("no column holds dates: are all rows of {listed}, as the title or the name says, or of another day?"),

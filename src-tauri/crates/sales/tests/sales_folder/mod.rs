@@ -6,11 +6,11 @@ use std::path::Path;
 use jiff::ZonedDateTime;
 use sales::{ImportOptions, Reader, SalesDb, Selection};
 
-pub fn at(text: &str) -> ZonedDateTime {
+pub(crate) fn at(text: &str) -> ZonedDateTime {
     format!("{text}+08:00[Asia/Shanghai]").parse().expect("a time")
 }
 
-pub fn import(folder: &Path, day: u32, quantity: u32) {
+pub(crate) fn import(folder: &Path, day: u32, quantity: u32) {
     let file = folder.join("s.csv");
     let rows: String = (1..=200).map(|n| format!("2024-01-{day:02},P{n:03},S1,{quantity}\n")).collect();
     fs::write(&file, format!("date,product_id,store_id,quantity\n{rows}")).expect("written");
@@ -25,7 +25,7 @@ pub fn import(folder: &Path, day: u32, quantity: u32) {
     .expect("imported");
 }
 
-pub fn total(folder: &Path) -> f64 {
+pub(crate) fn total(folder: &Path) -> f64 {
     let db = SalesDb::open(&folder.join("sales.sqlite")).expect("opened");
     db.series(&Selection::default()).expect("series").iter().flat_map(|series| series.quantity.iter()).sum()
 }
