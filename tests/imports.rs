@@ -15,6 +15,26 @@ use serde_json::{Value, json};
 const UNCLEAR: &str = "date,product,pieces of A,pieces of B\n01/02/2024,Aspirin,3,40\n02/02/2024,Aspirin,5,41\n03/04/2024,Aspirin,7,9\n";
 
 #[test]
+fn an_import_without_a_usable_row_ends_with_1_and_says_why() -> Outcome<()> {
+    let programs = Programs::find()?;
+    let data = DataFolder::new()?;
+    let file = data.file("till.csv", "date,product,quantity\nsoon,Aspirin,3\nlater,Aspirin,5\n")?;
+    let failed = programs.run(&data, &["--json", "import", &file])?;
+    let report: Value = serde_json::from_str(&failed.stdout)?;
+    assert_eq!((failed.code, &report["rows_imported"], &report["rows_rejected"]), (Some(1), &json!(0), &json!(2)));
+    let error = failed.error()?;
+    assert_eq!(error["code"], "nothing_usable");
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("2 rows") && message.contains("isn't a date")), "{error}");
+    // Rows that are no sales are no fault.
+    let totals = data.file("closed.csv", "date,product,quantity\n2024-03-04,Total,0\n")?;
+    assert_eq!(programs.run(&data, &["import", &totals])?.code, Some(0));
+    // Nor is a single row among others.
+    let partly = data.file("partly.csv", "date,product,quantity\nsoon,Aspirin,3\n2024-03-04,Aspirin,5\n")?;
+    assert_eq!(programs.json(&data, &["import", &partly])?["rows_imported"], 1);
+    Ok(())
+}
+
+#[test]
 fn an_import_with_questions_ends_with_1_and_imports_nothing_until_they_are_answered() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;

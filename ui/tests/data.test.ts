@@ -240,6 +240,37 @@ describe('pack sizes', () => {
   });
 });
 
+describe('what no column of a file says', () => {
+  it('is the day of all rows: confirmed, or typed', async () => {
+    const candidates = [{ value: '=2024-03-04', examples: [], rows: null }];
+    const question = { ...laterQuestions[0]!, code: 'date_column' as const, column: null, candidates, default: '=2024-03-04', free_text: true };
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.questions = [question];
+    });
+    await user.click(await find('data-open'));
+    await find('import-questions');
+    expect(byId('import-questions').textContent).toContain('Which day are these sales from?');
+    expect(byId('import-questions').textContent).toContain('2024-03-04');
+    expect(byId('import-questions').textContent).not.toContain('=2024');
+    await user.type(byId('import-typed'), '2024-03{Tab}');
+    await waitFor(() => expect(backend.importOptions?.answers).toContain(`date_column@${question.file}==2024-03`));
+  });
+
+  it('is the quantity, and there is a way out where no column fits', async () => {
+    const candidates = ['=one', '=none'].map((value) => ({ value, examples: [], rows: null }));
+    const question = { ...laterQuestions[0]!, code: 'quantity_column' as const, column: null, candidates, default: null, free_text: false };
+    const { user, backend } = await open('data', { language: 'en' }, (fake) => {
+      fake.questions = [question];
+    });
+    await user.click(await find('data-open'));
+    await find('import-questions');
+    expect(byId('import-questions').textContent).toContain('None of these');
+    const [one] = await screen.findAllByTestId<HTMLInputElement>('import-answer');
+    await user.click(one!);
+    await waitFor(() => expect(backend.importOptions?.answers).toContain(`quantity_column@${question.file}==one`));
+  });
+});
+
 describe('what an import brought', () => {
   it('is shown where it deserves a look, and the import can be undone from there', async () => {
     const { user, backend } = await open('data', { language: 'en' }, (fake) => {

@@ -66,6 +66,8 @@ const words: Record<ErrorCode, Words> = {
   unknown_protection: { title: 'error.unknown_protection', todo: 'error.unknown_protection_todo' },
   file_too_large: { title: 'error.file_too_large', todo: 'error.file_too_large_todo' },
   unsupported_file: { title: 'error.bad_workbook', todo: 'error.bad_workbook_todo' },
+  not_sales: { title: 'error.not_sales', todo: 'error.not_sales_todo' },
+  nothing_usable: { title: 'error.nothing_usable', todo: 'error.nothing_usable_todo' },
   encodings_joined: { title: 'error.encodings_joined', todo: 'error.encodings_joined_todo' },
   reader_stopped: { title: 'error.reader_stopped', todo: 'error.reader_stopped_todo' },
   reader_missing: { title: 'error.reader_missing', todo: 'error.reader_missing_todo' },

@@ -13,6 +13,8 @@ const questions = {
   dates_swapped: { title: 'ask.dates_swapped', text: 'ask.dates_swapped_text' },
   utc_days: { title: 'ask.utc_days', text: 'ask.utc_days_text' },
   wide_layout: { title: 'ask.wide_layout', text: 'ask.wide_layout_text' },
+  store_columns: { title: 'ask.store_columns', text: 'ask.store_columns_text' },
+  units_sold: { title: 'ask.units_sold', text: 'ask.units_sold_text' },
   product_name: { title: 'ask.product_name', text: 'ask.product_name_text' },
   which_store: { title: 'ask.which_store', text: 'ask.which_store_text' },
   same_products: { title: 'ask.same_products', text: 'ask.same_products_text' },
@@ -32,8 +34,12 @@ const questions = {
   pack_sizes: { title: 'ask.pack_sizes', text: 'ask.pack_sizes_text' },
 } as const satisfies Record<QuestionCode, { title: MessageKey; text?: MessageKey }>;
 
+/** No column holds whole dates: a day, a month or a year for all rows is asked, and answered behind `=`. */
+export const isAboutAllRows = (question: Question): boolean => question.code === 'date_column' && question.free_text;
+
 /** What is asked; a question newer than this window is asked in its own words. */
 export function questionTitle(question: Question): string {
+  if (isAboutAllRows(question)) return t('ask.date_of_rows');
   const words: { title: MessageKey } | undefined = questions[question.code];
   return words ? t(words.title as 'ask.date_column') : question.message;
 }
@@ -48,6 +54,7 @@ const countWords = ({ code }: Question, n: number): string => t(PER_DAY.includes
 
 /** Why it is asked, what it is about, or what helps to answer. */
 export function questionText(question: Question): string {
+  if (isAboutAllRows(question)) return t('ask.date_of_rows_text');
   const words: { title: MessageKey; text?: MessageKey } | undefined = questions[question.code];
   const [text, count] = [words?.text ? t(words.text as 'ask.date_order_text') : '', sharedCount(question)];
   return [text, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])].filter(Boolean).join(' ');
@@ -68,6 +75,9 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   dates_swapped: { swap: 'ask.swap', keep: 'ask.keep_dates' },
   utc_days: { same: 'ask.utc_same', next: 'ask.utc_next' },
   wide_layout: { yes: 'ask.yes', no: 'ask.no' },
+  store_columns: { yes: 'ask.yes', no: 'ask.no' },
+  units_sold: { yes: 'ask.yes', no: 'ask.no' },
+  quantity_column: { '=one': 'ask.quantity_one', '=money': 'ask.quantity_money', '=none': 'ask.quantity_none' },
   which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
   returned_quantity: { subtract: 'ask.returned_subtract', leave_out: 'ask.returned_leave_out' },
   negative_amounts: { returns: 'ask.negative_returns', sales: 'ask.negative_sales' },
@@ -98,6 +108,8 @@ export function candidateLabel(question: Question, candidate: Candidate, nameOf:
       const [row] = candidate.examples;
       return value === 'total' ? t('ask.total', { value: row ?? '' }) : t('ask.total_product', { value: row ?? '' });
     }
+    case 'date_column':
+      return value.replace(/^=/, '');
     default:
       return value;
   }

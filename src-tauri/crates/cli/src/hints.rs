@@ -50,6 +50,9 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::UnknownProtection => "save a copy without a password, and import that",
         ErrorCode::EncodingsJoined => "import the two original files separately",
+        ErrorCode::NothingUsable => {
+            "the report lists why the rows were skipped; correct the file, or name the columns with `--map FIELD=COLUMN`"
+        }
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
         ErrorCode::NeedsAnswer | ErrorCode::BadAnswer => "answer with `--answer CODE=VALUE`, or take the defaults with `--accept-guess`",
         ErrorCode::BadPlan => "a plan has one row for each entry: from, to, kind, value, and a product, group, or store",
@@ -90,6 +93,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::UnreadableFile
         | ErrorCode::NoSuchSheet
         | ErrorCode::EmptyFile
+        | ErrorCode::NotSales
         | ErrorCode::HolidaysRead
         | ErrorCode::HolidaysLine
         | ErrorCode::HolidaysDays

@@ -51,13 +51,14 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
         }
     };
     output.value(&report, report_with_news);
-    // What was skipped is in the report, line by line; scripts look at `rows_imported`.
-    Ok(ExitCode::from(u8::from(!report.questions.is_empty())))
-}
-
-/// Whether rows were read and none was imported.
-fn is_all_skipped(report: &ImportReport) -> bool {
-    report.rows_read > 0 && report.rows_imported == 0 && report.plan_rows == 0
+    if !report.questions.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    // Single rows that were skipped are in the report, line by line; a file without any row of use is a failure of its own.
+    Ok(report.nothing_usable().map_or(ExitCode::SUCCESS, |error| {
+        output.error(CommandError::from(&WorkbenchError::from(error)));
+        ExitCode::FAILURE
+    }))
 }
 
 /// Prints questions: as JSON, or each with the answers that are possible.
@@ -73,6 +74,9 @@ fn ask(questions: &[Question], output: Output) {
                 answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects.join(";")))];
             }
             let answers = answers.into_iter();
+            let is_of_all_rows = question.code == QuestionCode::DateColumn && question.free_text;
+            let answers =
+                answers.chain(is_of_all_rows.then(|| "  --answer date_column==DAY (or a month such as 2024-03, or a year)".to_owned()));
             let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
@@ -115,7 +119,7 @@ fn report_with_news(report: &ImportReport) -> String {
             one.product_id, one.store_id, one.date, one.quantity, one.usual
         ));
     }
-    if is_all_skipped(report) {
+    if report.rows_read > 0 && report.rows_imported == 0 && report.plan_rows == 0 {
         text.push_str("\nnothing was imported: every row was skipped");
     }
     for question in &report.questions {

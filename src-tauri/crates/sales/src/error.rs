@@ -141,6 +141,10 @@ pub enum ImportError {
         "`{file}`: the dates in `{column}` have different orders: `{day_first}` begins with the day, `{month_first}` with the month; which is right? Rows with the other order are skipped and listed"
     )]
     MixedDates { file: String, column: String, day_first: String, month_first: String },
+    #[error("{}: none of the {rows} rows could be used, so nothing was imported; most often: {reason}", if .file.is_empty() { "the files".to_owned() } else { format!("`{}`", .file) })]
+    NothingUsable { file: String, rows: u64, reason: String },
+    #[error("`{file}` says nowhere how many units were sold, so it can't be imported; export the sales with the quantity of each row")]
+    NotSales { file: String },
     #[error("`{given}` isn't a mapping; write `field=column`, for example `quantity=Qty`, with one of the fields {fields}")]
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
@@ -180,6 +184,8 @@ impl ImportError {
             Self::ReaderStopped { .. } => "reader_stopped",
             Self::NoReader { .. } => "reader_missing",
             Self::Empty { .. } => "empty_file",
+            Self::NothingUsable { .. } => "nothing_usable",
+            Self::NotSales { .. } => "not_sales",
             Self::ColumnsUnclear { questions, .. } => match questions.first().map(|question| (question.code, question.candidates.len())) {
                 Some((QuestionCode::DateColumn, 0 | 1)) => "no_date_column",
                 Some((_, 0 | 1)) | None => "no_column",

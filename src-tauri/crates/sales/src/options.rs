@@ -214,7 +214,7 @@ impl ImportOptions {
 }
 
 /// Settings of a file that aren't columns.
-const SETTINGS: [&str; 6] = ["layout", "rhythm", "variants", "decimals", "title", "utc"];
+const SETTINGS: [&str; 8] = ["layout", "rhythm", "variants", "decimals", "title", "utc", "store_columns", "counted"];
 
 /// What begins a mapping of a value instead of a column.
 const KIND_PREFIX: &str = "kind:";

@@ -68,11 +68,13 @@ macro_rules! question_codes {
 }
 
 question_codes! {
-    /// Which column holds the dates. Answer: a header, or `#3` for the third column.
+    /// Which column holds the dates. Answer: a header, or `#3` for the third column; or after `=` what all rows are of: a day (`=2024-03-31`), a
+    /// month (`=2024-03`), or the year that dates or columns lack (`=2024`).
     DateColumn "date_column",
     /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`).
     ProductColumn "product_column",
-    /// Which column holds the quantities. Answer: a header or `#3`.
+    /// Which column holds the quantities. Answer: a header or `#3`; `=one` when each row is one unit, `=money` when the amount of each row is so many
+    /// times its price, and `=none` when nothing says how much was sold.
     QuantityColumn "quantity_column",
     /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`.
     DateOrder "date_order",
@@ -83,6 +85,10 @@ question_codes! {
     UtcDays "utc_days",
     /// Whether every other column is a product. Answer: `yes`, or `no`.
     WideLayout "wide_layout",
+    /// Whether every other column is a store, in a table with a product in each row. Answer: `yes`, or `no`.
+    StoreColumns "store_columns",
+    /// Whether the numbers of a wide table are units sold, where its title or name is of something else. Answer: `yes`, or `no`.
+    UnitsSold "units_sold",
     /// The product of a file that names none. Answer: its code or name.
     ProductName "product_name",
     /// The store of a file that names none although sales of these products and days are loaded. Answer: a store, or `=replace` or
@@ -130,7 +136,7 @@ impl QuestionCode {
             Self::DateOrder => &["dmy", "mdy", "ymd"],
             Self::DatesSwapped => &["swap", "keep"],
             Self::UtcDays => &["same", "next"],
-            Self::WideLayout => &["yes", "no"],
+            Self::WideLayout | Self::StoreColumns | Self::UnitsSold => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
             Self::SameProducts | Self::SameStores => &["same", "new"],
             Self::Variants => &["join", "ignore"],

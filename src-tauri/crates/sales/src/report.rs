@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::ImportError;
 pub use crate::issue_code::IssueCode;
 use crate::options::{DateOrder, Field, RowEffect};
 use crate::question::Question;
@@ -57,6 +58,28 @@ pub struct ImportReport {
     /// Planned promotions, prices and closures found on days after today.
     #[ts(type = "number")]
     pub plan_rows: u64,
+}
+
+impl ImportReport {
+    /// Returns an error that names the most frequent fault when rows were read and none of them could be used. Rows that are rightly skipped,
+    /// such as totals, purchases and empty rows, are no fault.
+    pub fn nothing_usable(&self) -> Option<ImportError> {
+        if self.rows_read == 0 || self.rows_imported > 0 || self.plan_rows > 0 {
+            return None;
+        }
+        let is_fault = |count: &&IssueCount| {
+            count.effect == IssueEffect::LeftOut
+                && !matches!(
+                    count.code,
+                    IssueCode::NotASale | IssueCode::TotalRow | IssueCode::EmptyRow | IssueCode::RepeatedHeader | IssueCode::HiddenRow
+                )
+        };
+        let worst = self.counts.iter().filter(is_fault).max_by_key(|count| count.count)?;
+        let reason =
+            self.issues.iter().find(|issue| issue.code == worst.code).map_or_else(|| worst.code.as_str(), |issue| issue.message.clone());
+        let file = if let [only] = &self.files[..] { only.file.clone() } else { String::new() };
+        Some(ImportError::NothingUsable { file, rows: self.rows_read, reason })
+    }
 }
 
 /// What is new in the files of an import, compared with the sales loaded before. Only about the days in the files.

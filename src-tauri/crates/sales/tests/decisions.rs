@@ -39,6 +39,9 @@ struct Step {
     accept_guess: bool,
     #[serde(default)]
     all_sheets: bool,
+    /// So many zeros take the place of the only one in the file.
+    #[serde(default)]
+    zeros: usize,
     /// The code of the refusal.
     error: Option<String>,
     /// The codes of the questions that are asked.
@@ -55,10 +58,12 @@ fn every_decision_is_asked_made_or_reported() {
     let cases = fs::read_to_string(folder.join("decisions.json")).expect("the list of cases");
     let cases: Vec<Case> = serde_json::from_str(&cases).expect("a list of cases");
     assert!(cases.len() >= 100, "{} cases", cases.len());
-    // One part of them while working on it: `DECISIONS=k_ cargo test -p sales --test decisions`.
+    // Some of them while working on it: `DECISIONS=k_ cargo test -p sales --test decisions`, or a share of all with `DECISIONS=1/4`.
     let wanted = std::env::var("DECISIONS").unwrap_or_default();
+    let share: Option<(usize, usize)> = wanted.split_once('/').and_then(|(one, of)| Some((one.parse().ok()?, of.parse().ok()?)));
+    let is_wanted = |at: usize, case: &Case| share.map_or(case.name.contains(&wanted), |(one, of)| at % of == one - 1);
     let mut wrong = String::new();
-    for case in cases.iter().filter(|case| case.name.contains(&wanted)) {
+    for (_, case) in cases.iter().enumerate().filter(|(at, case)| is_wanted(*at, case)) {
         if let Err(what) = check(&folder, case) {
             writeln!(wrong, "{}: {what}", case.name).expect("writing to memory");
         }
@@ -71,7 +76,7 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     let mut db = SalesDb::open(&data.path().join("sales.sqlite")).expect("a fresh database");
     let now: Timestamp = case.now.as_deref().unwrap_or("2026-01-01T00:00:00Z").parse().expect("a time");
     for (number, step) in (1..).zip(&case.steps) {
-        let files: Vec<PathBuf> = step.files.iter().map(|file| folder.join(file)).collect();
+        let files: Vec<PathBuf> = step.files.iter().map(|file| grown(folder.join(file), step.zeros, data.path())).collect();
         let options = ImportOptions {
             map: step.map.clone(),
             answers: step.answers.clone(),
@@ -127,6 +132,18 @@ fn check(folder: &Path, case: &Case) -> Result<(), String> {
     }
     let plan = db.plan().expect("a plan").len();
     if plan != case.plan { Err(format!("{plan} entries in the plan, expected {}", case.plan)) } else { Ok(()) }
+}
+
+/// The file itself, or a copy in which its only zero has become many.
+fn grown(file: PathBuf, zeros: usize, folder: &Path) -> PathBuf {
+    if zeros == 0 {
+        return file;
+    }
+    let content = fs::read(&file).expect("a file");
+    let at = content.iter().position(|byte| *byte == 0).expect("a zero");
+    let copy = folder.join(file.file_name().expect("a name"));
+    fs::write(&copy, [&content[..at], &vec![0; zeros], &content[at + 1..]].concat()).expect("written");
+    copy
 }
 
 fn same(what: &str, found: &BTreeMap<String, f64>, expected: &BTreeMap<String, f64>) -> Result<(), String> {

@@ -68,6 +68,16 @@ export const errors = {
     '用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv 后再导入。',
     'Open it in Excel or WPS, save it as .xlsx or .csv, and import that file.',
   ],
+  'error.not_sales': ['文件里没有销售数量', 'The file doesn’t contain units sold'],
+  'error.not_sales_todo': [
+    '请从收银系统导出带有每行销售数量的明细，再导入。',
+    'Export the sales with the quantity of each row from your point-of-sale system, and import that file.',
+  ],
+  'error.nothing_usable': ['文件里没有一行可以导入', 'No row of the file could be used'],
+  'error.nothing_usable_todo': [
+    '请在导入预览里查看每行被跳过的原因，改正文件或指定列后再导入。',
+    'See in the import preview why rows were skipped, correct the file or choose its columns, and import again.',
+  ],
   'error.encodings_joined': ['这个文件由两个编码不同的文件拼接而成', 'This file consists of two files with different text encodings'],
   'error.encodings_joined_todo': ['请把原来的两个文件分别导入。', 'Import the two original files separately.'],
   'error.protected_file': ['文件有密码保护', 'The file is password-protected'],

@@ -24,6 +24,8 @@ pub(crate) fn remembered_answers(transaction: &Transaction<'_>, headers: &str) -
     let options = options(transaction, headers)?;
     Ok(Kept {
         wide: options.layout(),
+        store_columns: options.setting("store_columns").map(|answer| answer == "yes"),
+        counted: options.setting("counted").map(str::to_owned),
         variants: options.variants(),
         decimals: options.decimals(),
         title: options.setting("title").map(str::to_owned),

@@ -46,6 +46,15 @@ impl Import<'_> {
         if answer(QuestionCode::WideLayout) == Some("yes") {
             map.push("layout=wide".to_owned());
         }
+        if answer(QuestionCode::UnitsSold) == Some("yes")
+            && let Some(title) = self.titles.get(&file.file)
+        {
+            map.push(format!("title={title}"));
+        }
+        map.extend(answer(QuestionCode::StoreColumns).map(|answer| format!("store_columns={answer}")));
+        map.extend(
+            answer(QuestionCode::QuantityColumn).and_then(|answer| answer.strip_prefix('=')).map(|counted| format!("counted={counted}")),
+        );
         if let Some(kinds) = answer(QuestionCode::RowKinds) {
             map.extend(
                 super::row_kinds::parse_answer(kinds).into_iter().map(|(value, effect)| format!("kind:{value}={}", effect.as_str())),

@@ -93,6 +93,9 @@ impl Ids {
         self.numbers.insert(text.into(), number);
         if id != text {
             self.spellings.insert(number, text.into());
+            if text.contains(char::is_control) {
+                self.look_alikes.push((number, id.as_ref().into()));
+            }
         }
         self.texts.insert(number, id.into());
         number
@@ -113,18 +116,27 @@ impl Ids {
     }
 }
 
-/// An id as it is kept: one plain blank between words, nothing that can't be seen, and whole numbers without `.0`, which other programs
-/// write behind codes.
-fn cleaned(text: &str) -> Cow<'_, str> {
+/// An id or name as it is kept: one plain blank between words instead of lines, tabs and other white space, nothing that can't be seen, and whole
+/// numbers without `.0`, which other programs write behind codes.
+pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
     if let Some(whole) = text.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())) {
         return Cow::Borrowed(whole);
     }
-    let has_double = text.as_bytes().windows(2).any(|pair| pair == b"  ");
-    if !has_double && (text.is_ascii() || !text.chars().any(|c| is_invisible(c) || c.is_whitespace() && c != ' ')) {
+    let is_plain = |pair: &[u8]| pair != b"  " && pair != b"_x" && !pair[0].is_ascii_control();
+    let is_plain = text.as_bytes().windows(2).all(is_plain);
+    if is_plain && (text.is_ascii() || !text.chars().any(|c| is_invisible(c) || c.is_whitespace() && c != ' ')) {
         return Cow::Borrowed(text);
     }
-    let visible: String = text.chars().filter(|&c| !is_invisible(c)).collect();
+    let mut visible: String = text.chars().filter(|&c| !is_invisible(c)).collect();
+    for written in ["_x000D_", "_x000d_", "_x000A_", "_x000a_", "_x0009_"] {
+        visible = visible.replace(written, " ");
+    }
     Cow::Owned(visible.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A text for messages, with signs for the ends of its lines and for tabs.
+fn in_one_line(text: &str) -> String {
+    text.replace("\r\n", "↵").replace('\t', "⇥").replace(|c: char| c.is_control() && c.is_whitespace(), "↵")
 }
 
 fn is_invisible(c: char) -> bool {
@@ -215,7 +227,7 @@ impl Catalogue {
         for ids in [&mut self.products, &mut self.stores] {
             for (number, spelling) in std::mem::take(&mut ids.look_alikes) {
                 let first = ids.spellings.get(&number).map_or_else(|| ids.text(number).to_owned(), |text| text.to_string());
-                pairs.push((first, spelling.into()));
+                pairs.push((in_one_line(&first), in_one_line(&spelling)));
             }
         }
         pairs
@@ -260,6 +272,7 @@ impl Catalogue {
     }
 
     pub(crate) fn name_product(&mut self, product: u32, name: &str, day: Day, line: u64) {
+        let name = &*cleaned(name);
         let names = self.product_names.entry(product).or_default();
         if let Some(seen) = names.iter_mut().find(|seen| seen.name == name) {
             if day > seen.last_day {
@@ -274,7 +287,7 @@ impl Catalogue {
     }
 
     pub(crate) fn name_store(&mut self, store: u32, name: &str, day: Day) {
-        let file = self.file;
+        let (file, name) = (self.file, &*cleaned(name));
         let seen = self.store_names.entry(store).or_insert_with(|| SeenName {
             name: name.to_owned(),
             last_day: day,

@@ -7,11 +7,13 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use super::found::Midnight;
 use super::importer::Importer;
 use super::outcome::{Abort, CellError, CellValue};
+use super::units;
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
 use crate::read::{periods, placeholders};
-use crate::recognise::{dictionary, utc};
+use crate::recognise::counted::whole_times;
+use crate::recognise::{Counted, DayNumbers, LongColumns, dictionary, utc};
 use crate::report::IssueCode;
 use crate::source::web_text::STRUCK;
 use crate::source::{Cell, Rows, UNCALCULATED};
@@ -20,9 +22,28 @@ const FIRST_DAY: Day = day::from_civil(1990, 1, 1);
 const LONGEST_ID: usize = 200;
 
 impl Importer<'_> {
+    /// The day of a row, or the first of the days that its date stands for.
     pub(super) fn day(&mut self, rows: &dyn Rows, line: u64) -> Result<Day, CellError> {
+        let day = self.written_day(rows, line)?;
+        let Some(span) = self.plan.covers.map(|covers| covers.span(day)) else { return Ok(day) };
+        self.found.spans.insert(span.first, span.days);
+        Ok(span.first)
+    }
+
+    fn written_day(&mut self, rows: &dyn Rows, line: u64) -> Result<Day, CellError> {
+        if let Some(span) = self.plan.dated {
+            if span.days > 1 {
+                self.found.spans.insert(span.first, span.days);
+            }
+            return self.in_range(span.first, Cell::Empty, line);
+        }
         let column = Some(self.plan.date);
         let cell = rows.key_cell(self.plan.date);
+        if let Some(kind) = self.plan.day_numbers
+            && let Some(day) = DayNumbers::number(&cell_text(cell)).and_then(|number| kind.day(number))
+        {
+            return self.in_range(day, cell, line);
+        }
         if self.plan.has_periods
             && let Cell::Text(text) = cell
             && let Some(span) = periods::read(text)
@@ -153,11 +174,49 @@ impl Importer<'_> {
             self.tell(missing, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }
-        if (text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID) || text.chars().any(|c| c.is_control() || c == STRUCK) {
+        let is_no_text = |c: char| c.is_control() && !c.is_whitespace() || c == STRUCK;
+        let is_too_long = text.len() > LONGEST_ID && text.chars().count() > LONGEST_ID;
+        if is_too_long || text.chars().any(is_no_text) || self.lists_several(&text) {
             self.tell(IssueCode::BadId, line, Some(column), &[("value", &text)]);
             return Err(CellError::SkipRow);
         }
         Ok(text)
+    }
+
+    /// Whether the lines of a cell are products of their own: known ones, or codes of one form.
+    fn lists_several(&self, text: &str) -> bool {
+        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let is_code = |line: &str| line.len() > 2 && line.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-');
+        text.contains('\n')
+            && lines().count() > 1
+            && (lines().all(|line| self.context.catalogue.knows_product(line))
+                || lines().all(|line| is_code(line) && line.bytes().any(|b| b.is_ascii_digit())))
+    }
+
+    /// What a row counts: its quantity, one, or how many times its price the amount is.
+    pub(super) fn counted(&self, rows: &dyn Rows, columns: &LongColumns) -> Result<CellValue, Abort> {
+        let (price, amount) = match columns.counted {
+            Counted::Column => {
+                return Ok(match (self.quantity(rows.cell(columns.quantity))?, rows.cell(columns.quantity)) {
+                    // `2盒3片`: counted in one unit later on, where the pack size is known.
+                    (CellValue::Bad(IssueCode::BadQuantity, text), Cell::Text(written)) => match units::compound(written) {
+                        Some([(first, _), _]) => CellValue::Value(if written.trim_start().starts_with('-') { -first } else { first }),
+                        None => CellValue::Bad(IssueCode::BadQuantity, text),
+                    },
+                    (value, _) => value,
+                });
+            }
+            Counted::Rows => return Ok(CellValue::Value(1.0)),
+            Counted::Money { price, amount } => (self.number(rows.cell(price))?, self.number(rows.cell(amount))?),
+        };
+        Ok(match (price, amount) {
+            (CellValue::Value(price), CellValue::Value(amount)) => match whole_times(amount, price) {
+                Some(times) => CellValue::Value(times),
+                None => CellValue::Bad(IssueCode::BadQuantity, format!("{amount} / {price}")),
+            },
+            (CellValue::Bad(code, text), _) | (_, CellValue::Bad(code, text)) => CellValue::Bad(code, text),
+            (CellValue::Nothing, _) | (_, CellValue::Nothing) => CellValue::Nothing,
+        })
     }
 
     /// A quantity, in the style that was found for it where that isn't the style of the other numbers.

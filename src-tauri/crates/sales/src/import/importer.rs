@@ -7,7 +7,7 @@ use progress::Cancelled;
 use crate::day::Day;
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
-use crate::import::catalogue::Catalogue;
+use crate::import::catalogue::{Catalogue, cleaned};
 use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
 use crate::import::found::Found;
@@ -17,7 +17,7 @@ use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
 use crate::import::rows::{Extras, SaleRows};
-use crate::import::sections::{Titles, store_of_section};
+use crate::import::sections::{Titles, store_of_section, store_of_title};
 use crate::import::units::{Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
@@ -132,9 +132,8 @@ impl<'a> Importer<'a> {
             }
             if plan.header_line.is_some_and(|header| line <= header) && !self.is_sale_above(rows, line) {
                 self.has_title_of_store |= store_of_section(rows, true).is_some();
-                if let Some(store) =
-                    store_of_section(rows, self.has_sections).filter(|_| plan.names_no_store() && self.context.store == ONLY_STORE)
-                {
+                let named = store_of_section(rows, self.has_sections).or_else(|| store_of_title(&*rows));
+                if let Some(store) = named.filter(|_| plan.names_no_store() && self.context.store == ONLY_STORE) {
                     self.tell(IssueCode::StoreOfSection, line, None, &[("store", &store)]);
                     self.section = Some(store);
                     self.found.has_sections = true;
@@ -178,7 +177,7 @@ impl<'a> Importer<'a> {
             }
             let taken = self.checked(rows, line).and_then(|()| match &plan.shape {
                 Shape::Long(columns) => self.sale(rows, line, columns).map(|()| true),
-                Shape::Wide { store, values } => self.days(rows, line, *store, values),
+                Shape::Wide { values, .. } => self.days(rows, line, &plan.shape, values),
                 Shape::Across { .. } => self.periods(rows, line, &plan.shape),
             });
             match taken {
@@ -242,7 +241,7 @@ impl<'a> Importer<'a> {
         let effect = effect.max(self.section_effect(line)?);
         let (product, store) = self.keys(rows, line, columns)?;
         let returned = self.returned(rows, line, columns.returned)?.ok_or(CellError::SkipRow)?;
-        let mut quantity = match self.quantity(rows.cell(columns.quantity))? {
+        let mut quantity = match self.counted(rows, columns)? {
             CellValue::Value(quantity) if quantity.abs() >= NO_QUANTITY => {
                 self.tell(IssueCode::BadQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
                 return Err(CellError::SkipRow);
@@ -275,8 +274,8 @@ impl<'a> Importer<'a> {
         let effect = if columns.is_turned { effect } else { self.effect_of_money(effect, quantity, extras) };
         extras.price = extras.price.filter(|price| *price >= 0.0);
         if day >= self.context.today && quantity == 0.0 && returned == 0.0 {
-            let product = product.text(self.context.catalogue.product_texts()).to_owned();
-            let store = store.text(self.context.catalogue.store_texts()).to_owned();
+            let product = cleaned(product.text(self.context.catalogue.product_texts())).into_owned();
+            let store = cleaned(store.text(self.context.catalogue.store_texts())).into_owned();
             self.found.planned.push(PlannedRow { day, product, store, promotion: extras.promotion, price: extras.price, line });
             return Err(CellError::SkipRow);
         }

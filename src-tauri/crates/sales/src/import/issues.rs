@@ -173,7 +173,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::HiddenRow => "hidden by a filter: row skipped".into(),
         IssueCode::LookAlikeIds => {
             format!(
-                "`{}` and `{}` differ only by spaces, invisible characters, or character width: treated as one",
+                "`{}` and `{}` differ only by spaces, line breaks, invisible characters, or character width: treated as one",
                 get("first"),
                 get("second")
             )
@@ -195,6 +195,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
         IssueCode::FilledDown => format!("{} empty cells in `{column}` were filled in from the row above", get("count")),
+        IssueCode::DateOfTitle => format!("no column holds dates: all rows are of {value}"),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),
         IssueCode::UnitsConverted => format!("{} quantities were converted from `{value}`", get("count")),

@@ -66,6 +66,23 @@ impl Importer<'_> {
         line: u64,
         columns: &LongColumns,
     ) -> Result<f64, CellError> {
+        let texts = [columns.spec, columns.product_name, columns.product].map(|column| match column.map(|column| rows.key_cell(column)) {
+            Some(Cell::Text(text)) => text,
+            _ => "",
+        });
+        if let Cell::Text(text) = rows.cell(columns.quantity)
+            && let Some(parts) = units::compound(text)
+        {
+            let id = self.context.catalogue.product_id(product).to_owned();
+            let mut sum = 0.0;
+            for (number, unit) in parts {
+                match self.context.units.convert(product, &id, number, &unit, &texts) {
+                    Converted::As(units) => sum += units,
+                    Converted::Unknown => return self.unit_unknown(line, columns, &unit, &id),
+                }
+            }
+            return Ok(sum * if quantity < 0.0 { -1.0 } else { 1.0 });
+        }
         let written = match rows.cell(columns.quantity) {
             Cell::Text(text) if !text.ends_with(|c: char| c.is_ascii_digit()) => units::behind(text),
             _ => None,
@@ -81,20 +98,20 @@ impl Importer<'_> {
             kept.is_none_or(|kept| !kept.is_as_large_as(unit)).then(|| unit.clone())
         };
         let Some(unit) = unit.or_else(of_header) else { return Ok(quantity) };
-        let texts = [columns.spec, columns.product_name, columns.product].map(|column| match column.map(|column| rows.key_cell(column)) {
-            Some(Cell::Text(text)) => text,
-            _ => "",
-        });
         let id = self.context.catalogue.product_id(product);
         match self.context.units.convert(product, id, quantity, &unit, &texts) {
             Converted::As(quantity) => Ok(quantity),
             Converted::Unknown => {
                 let id = id.to_owned();
-                let column = columns.unit.unwrap_or(columns.quantity);
-                self.tell(IssueCode::UnitUnknown, line, Some(column), &[("value", unit.as_str()), ("product", &id)]);
-                Err(CellError::SkipRow)
+                self.unit_unknown(line, columns, &unit, &id)
             }
         }
+    }
+
+    fn unit_unknown(&mut self, line: u64, columns: &LongColumns, unit: &Unit, id: &str) -> Result<f64, CellError> {
+        let column = columns.unit.unwrap_or(columns.quantity);
+        self.tell(IssueCode::UnitUnknown, line, Some(column), &[("value", unit.as_str()), ("product", id)]);
+        Err(CellError::SkipRow)
     }
 
     pub(super) fn extras(&mut self, rows: &dyn Rows, line: u64, columns: &LongColumns) -> Result<Extras, CellError> {

@@ -31,6 +31,7 @@ mod survey;
 mod table;
 mod total_rows;
 mod totals;
+mod two_units;
 pub(crate) mod units;
 mod wide_rows;
 

@@ -104,6 +104,9 @@ impl Import<'_> {
         for &column in &plan.nameless {
             self.issues.add(IssueCode::ColumnLeftOut, None, &format!("#{}", column + 1), &[]);
         }
+        if let Some(span) = plan.dated {
+            self.issues.add(IssueCode::DateOfTitle, None, "", &[("value", &crate::recognise::dated::shown(span))]);
+        }
         if let Some(parts) = plan.parts {
             self.issues.add(IssueCode::DateJoined, None, "", &[("value", &parts.headers(&plan.headers))]);
         }

@@ -25,7 +25,32 @@ pub(super) fn store_of_section(rows: &dyn Rows, has_names: bool) -> Option<Strin
         (None, None) if has_names && places::store_in(first).as_deref() == Some(first) => first,
         _ => return None,
     };
-    (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
+    (!name.is_empty() && name.len() <= LONGEST && !dictionary::is_total_of_stores(name)).then(|| name.to_owned())
+}
+
+/// The store that a row above the header names next to other things: `起止日期：…,门店：一店`.
+pub(super) fn store_of_title(rows: &dyn Rows) -> Option<String> {
+    const MOST: usize = 8;
+    const LONGEST: usize = 100;
+    let texts: Vec<&str> = (0..rows.width())
+        .filter_map(|column| match rows.cell(column) {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        })
+        .collect();
+    if texts.len() > MOST {
+        return None;
+    }
+    let is_store = |word: &str| matches!(dictionary::look_up(word), Some(Word::Field(Field::StoreId | Field::StoreName, _)));
+    let mut names = texts.iter().enumerate().filter_map(|(at, text)| {
+        let (word, name) = text.split_once([':', '：'])?;
+        let name = if name.trim().is_empty() { *texts.get(at + 1)? } else { name.trim() };
+        // What follows the name is labeled as well.
+        let end = name.find([':', '：']).map_or(name.len(), |colon| name[..colon].rfind(char::is_whitespace).unwrap_or(0));
+        let name = name[..end].trim();
+        (is_store(word) && !name.is_empty() && name.len() <= LONGEST && !dictionary::is_total_of_stores(name)).then_some(name)
+    });
+    names.next().filter(|_| names.next().is_none()).map(str::to_owned)
 }
 
 /// Titles: texts alone in their rows.

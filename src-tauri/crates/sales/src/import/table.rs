@@ -152,6 +152,12 @@ impl Import<'_> {
             is_product: &|text| self.catalogue.is_product(text),
             product: self.answers.get(QuestionCode::ProductName, name).or(named),
             wide: self.answers.get(QuestionCode::WideLayout, name).map(|answer| answer == "yes").or_else(|| self.options.layout()),
+            dated: self.answers.get(QuestionCode::DateColumn, name).and_then(|answer| answer.strip_prefix('=')),
+            store_columns: self.answers.get(QuestionCode::StoreColumns, name).map(|answer| answer == "yes"),
+            units_sold: self.answers.get(QuestionCode::UnitsSold, name).map(|answer| answer == "yes"),
+            counted: self.answers.get(QuestionCode::QuantityColumn, name).and_then(|answer| answer.strip_prefix('=')),
+            today: self.today,
+            is_store: &|text| self.catalogue.knows_store(text),
             variants: self.answers.get(QuestionCode::Variants, name).map(|answer| answer == "join").or_else(|| self.options.variants()),
             decimals: self
                 .answers

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+pub(crate) use super::two_units::compound;
+use super::two_units::number_per;
 use crate::question::{Candidate, Question, QuestionCode};
 
 /// A unit of quantities, in one spelling.
@@ -12,7 +14,7 @@ pub(crate) struct Unit(String);
 
 /// How large a unit is. Pieces are what a pack holds, packs are what a case holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+pub(super) enum Level {
     Piece,
     Pack,
     Case,
@@ -82,7 +84,7 @@ impl Unit {
         self.level() == other.level()
     }
 
-    fn level(&self) -> Option<Level> {
+    pub(super) fn level(&self) -> Option<Level> {
         level(&self.0)
     }
 
@@ -267,6 +269,14 @@ impl Units {
         if kept == unit || unit.level() == Some(Level::Piece) && kept.level() == Some(Level::Piece) {
             return Converted::As(quantity);
         }
+        // `10支/盒`: of units of one size, only what is written says which is in the other.
+        let per = |one: &Unit, other: &Unit| texts.iter().find_map(|text| number_per(text, &one.0, &other.0));
+        if unit.level() == kept.level()
+            && let Some(size) = per(kept, unit).map(|size| 1.0 / size).or_else(|| per(unit, kept))
+        {
+            *self.converted.entry(unit.0.clone()).or_default() += 1;
+            return Converted::As(quantity * size);
+        }
         let is_larger = unit.rank() >= kept.rank();
         let (larger, smaller) = if is_larger { (unit, kept) } else { (kept, unit) };
         let pack = Pack { product: id.to_owned(), larger: larger.0.clone(), smaller: smaller.0.clone() };
@@ -359,6 +369,11 @@ mod tests {
     #[test]
     fn units_are_read_in_one_spelling() {
         assert_eq!(behind("3盒"), Unit::read("盒"));
+        let parts = |text: &str| compound(text).map(|parts| parts.map(|(number, unit)| (number, unit.as_str().to_owned())));
+        let both = |a: f64, x: &str, b: f64, y: &str| Some([(a, x.to_owned()), (b, y.to_owned())]);
+        assert_eq!(parts("2盒3片"), both(2.0, "盒", 3.0, "片"));
+        assert_eq!((parts("1箱 2盒"), parts("3 boxes + 4 tabs")), (both(1.0, "箱", 2.0, "盒"), both(3.0, "box", 4.0, "tab")));
+        assert!(["3片2盒", "2盒", "2盒3盒", "2盒3片1粒", "3mg2g"].iter().all(|text| compound(text).is_none()));
         assert_eq!(behind("12 tabs"), Unit::read("tab"));
         assert_eq!(behind("12"), None);
         assert_eq!(Unit::read("mg"), None);

@@ -14,11 +14,16 @@ use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
 impl<'a> Importer<'a> {
-    pub(super) fn days(&mut self, rows: &dyn Rows, line: u64, store: Option<usize>, values: &[ValueColumn]) -> Result<bool, CellError> {
+    pub(super) fn days(&mut self, rows: &dyn Rows, line: u64, shape: &Shape, values: &[ValueColumn]) -> Result<bool, CellError> {
+        let Shape::Wide { product, product_name, store, .. } = shape else { return Ok(false) };
         let day = self.day(rows, line)?;
+        let row_product = match product {
+            Some(column) => Some(self.product_of(rows, line, *column)?),
+            None => None,
+        };
         let sign = self.sign(line)?;
         self.check_future(day, rows, line)?;
-        let row_store = self.store_of(rows, line, store)?;
+        let row_store = self.store_of(rows, line, *store)?;
         let (mut taken, mut bad) = (false, false);
         for value in values {
             let Some(returned) = self.returned(rows, line, value.returned)? else {
@@ -33,7 +38,10 @@ impl<'a> Importer<'a> {
             if returned > 0.0 {
                 self.found.add_returned(quantity + returned, returned);
             }
-            let product = self.context.catalogue.product(&value.product);
+            let product = self.context.catalogue.product(row_product.as_deref().unwrap_or(&value.product));
+            if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
+                self.context.catalogue.name_product(product, name, day, line);
+            }
             let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
             self.push(Key::new(product, store, day), sign * quantity * self.plan.scale, line, rows.fingerprint(), Extras::default())?;
@@ -48,16 +56,7 @@ impl<'a> Importer<'a> {
         let Shape::Across { product, fixed_product, product_name, store, values } = shape else { return Ok(false) };
         let row_store = self.store_of(rows, line, *store)?;
         let product = match (product, fixed_product) {
-            (Some(column), _) => {
-                if let Cell::Text(text) = rows.key_cell(*column)
-                    && !self.context.catalogue.knows_product(text)
-                    && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
-                {
-                    self.tell(IssueCode::TotalRow, line, Some(*column), &[]);
-                    return Err(CellError::SkipRow);
-                }
-                self.id(rows.key_cell(*column), line, *column, IssueCode::MissingProduct)?
-            }
+            (Some(column), _) => self.product_of(rows, line, *column)?,
             (None, Some(fixed)) => Cow::Borrowed(fixed.as_str()),
             (None, None) => return Ok(false),
         };
@@ -85,6 +84,21 @@ impl<'a> Importer<'a> {
             taken = true;
         }
         Ok(taken || !bad)
+    }
+
+    /// The product of a row, which isn't a total.
+    fn product_of<'r>(&mut self, rows: &'r dyn Rows, line: u64, column: usize) -> Result<Cow<'r, str>, CellError>
+    where
+        'a: 'r,
+    {
+        if let Cell::Text(text) = rows.key_cell(column)
+            && !self.context.catalogue.knows_product(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
+        {
+            self.tell(IssueCode::TotalRow, line, Some(column), &[]);
+            return Err(CellError::SkipRow);
+        }
+        self.id(rows.key_cell(column), line, column, IssueCode::MissingProduct)
     }
 
     /// What the title above a row does to its quantities.

@@ -10,4 +10,5 @@ pub(crate) mod periods;
 pub(crate) mod placeholders;
 mod rest;
 pub(crate) mod times;
+pub(crate) mod title_dates;
 pub(crate) mod yearless;

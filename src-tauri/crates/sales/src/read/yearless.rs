@@ -19,6 +19,9 @@ impl Frame {
             Some(month) => i32::from(day::to_date(month.first).year()),
             None => texts.iter().find_map(|text| year_in(text))?,
         };
+        // A sheet that is called `3月` is of that month of the year that the file is of.
+        let named = || texts.iter().find_map(|text| months::month(text.trim()).or_else(|| text.trim().strip_suffix('月')?.parse().ok()));
+        let month = month.or_else(|| periods::of_month(year, named()?));
         Some(Self { year, month })
     }
 
@@ -69,7 +72,7 @@ impl Frame {
 }
 
 /// The only year that a text names: four digits of their own.
-fn year_in(text: &str) -> Option<i32> {
+pub(super) fn year_in(text: &str) -> Option<i32> {
     let years: std::collections::BTreeSet<i32> = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| part.len() == 4)

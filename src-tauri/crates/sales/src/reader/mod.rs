@@ -1,6 +1,7 @@
 //! Files are read by a process of their own, `pharmacast-reader`, with bounded memory and time: whatever a file does to it, the program that
-//! asked gets rows or one error. This side asks (`line`, `table`), the other answers (`serve`), and `wire` is what goes between them.
+//! asked gets rows or one error. This side asks (`line`, `table`), the other answers (`serve`), and `wire` and `batch` are what goes between them.
 
+mod batch;
 mod line;
 mod serve;
 mod table;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Write};
 
-use super::wire::{self, Batch, FileFacts, Frame, Refusal, TableFacts, answer, ask};
+use super::batch::Batch;
+use super::wire::{self, FileFacts, Frame, Refusal, TableFacts, answer, ask};
 use crate::error::ImportError;
 use crate::source::{self, Opened, Table, Workbook, short_name};
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use progress::Cancelled;
 
+use super::batch::Arrived;
 use super::line::{Line, Silence};
-use super::wire::{self, Arrived, FileFacts, Frame, Refusal, TableFacts, answer, ask};
+use super::wire::{self, FileFacts, Frame, Refusal, TableFacts, answer, ask};
 use crate::error::{ImportError, ReaderFault};
 use crate::source::{Cell, RowFault, Rows, short_name};
 

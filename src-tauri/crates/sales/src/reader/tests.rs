@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::batch::{Arrived, Batch, Garbled};
 use super::line::{Line, Silence};
-use super::wire::{self, Arrived, Batch, answer};
+use super::wire::{self, answer};
 use super::*;
 #[cfg(unix)]
 use crate::error::ReaderFault;
@@ -114,7 +115,7 @@ fn rows_that_are_cut_or_changed_anywhere_are_refused_or_read_and_never_more() {
     }
 }
 
-fn rows_of(arrived: &mut Arrived) -> Result<u32, wire::Garbled> {
+fn rows_of(arrived: &mut Arrived) -> Result<u32, Garbled> {
     let mut rows = 0;
     while arrived.advance()? {
         rows += 1;

@@ -1,12 +1,17 @@
 //! Tables with days, weeks or months as columns: which days each column is.
 
+use super::Shape;
 use super::dictionary::{self, Word};
+use super::fields::Table;
+use super::known::Known;
 use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
 use crate::options::{DateOrder, Field};
+use crate::question::QuestionCode;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::periods::{self, Span};
+use crate::read::{months, yearless};
 
 /// What a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +35,61 @@ pub(crate) fn period(header: &str) -> Option<Period> {
         Ok(Spelled::Undecided(triple)) => Some(Period::Undecided(triple)),
         Err(_) => periods::read(header).map(Period::Span),
     }
+}
+
+/// The columns whose headers name months or days without a year, in their order, and the year counted up where a new one begins: `1月`, `Jan`,
+/// `3月4日`, also with a word for quantities. The first of them is in `year`; `titles` may name the month.
+pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Vec<(usize, Period)> {
+    let bare = |header: &str| {
+        let bare = header.trim().trim_end_matches(['份', '.']);
+        let cuts =
+            bare.char_indices().filter(|&(at, c)| at > 0 && (!c.is_alphanumeric() || bare[..at].ends_with(['月', '월']))).map(|(at, _)| at);
+        let is_quantity = |word: &str| matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _)));
+        let before = cuts.into_iter().find(|&at| is_quantity(bare[at..].trim_start_matches(|c: char| !c.is_alphanumeric())));
+        before.map_or(bare, |at| bare[..at].trim_end_matches(|c: char| !c.is_alphanumeric())).trim().to_owned()
+    };
+    let month = |text: &str| {
+        let number = text.strip_suffix(['月', '월']).map(str::trim).map(|number| match number {
+            "十一" => Some(11),
+            "十二" => Some(12),
+            _ => number
+                .parse()
+                .ok()
+                .or_else(|| (1..).zip("一二三四五六七八九十".chars()).find(|(_, c)| number == c.to_string()).map(|one| one.0)),
+        });
+        number.flatten().or_else(|| months::month(text)).filter(|month| (1..=12).contains(month))
+    };
+    let mut found: Vec<(usize, Period)> = Vec::new();
+    let (mut of, mut before) = (year, 0);
+    let written = year.to_string();
+    let frame = yearless::Frame::of(&[&[written.as_str()], titles].concat());
+    for (column, header) in headers.iter().enumerate() {
+        let text = bare(header);
+        let day = || frame.and_then(|frame| frame.day(&text)).map(day::to_date);
+        let (number, day) = match month(&text) {
+            Some(month) => (month, None),
+            None => match day() {
+                Some(date) => (u32::from(date.month().unsigned_abs()), Some(u32::from(date.day().unsigned_abs()))),
+                None => continue,
+            },
+        };
+        of += i32::from(number < before);
+        before = number;
+        let span = match day {
+            Some(day) if day::exists(of, number, day) => Some(Span { first: day::from_civil(of, number, day), days: 1 }),
+            Some(_) => None,
+            None => periods::of_month(of, number),
+        };
+        found.extend(span.map(|span| (column, Period::Span(span))));
+    }
+    let follow =
+        |pair: &[(usize, Period)]| matches!((pair[0].1, pair[1].1), (Period::Span(one), Period::Span(next)) if one.first < next.first);
+    if found.windows(2).all(follow) && of - year <= 1 { found } else { Vec::new() }
+}
+
+/// Whether periods are whole months.
+pub(crate) fn are_months(periods: &[(usize, Period)]) -> bool {
+    periods.iter().all(|(_, period)| matches!(period, Period::Span(span) if span.days >= 28))
 }
 
 /// The columns whose headers name days, weeks or months. Of several columns of one day, those of quantities: `qty / 2024-03-04` next to
@@ -81,4 +141,37 @@ pub(crate) fn columns(file: &str, periods: &[(usize, Period)], order: Option<Dat
         Period::Undecided(triple) => orders.of(triple).and_then(|order| triple.resolve(order)).map(|first: Day| Span { first, days: 1 }),
     };
     Ok(periods.iter().filter_map(|&(column, period)| Some(PeriodColumn { column, span: span(period)? })).collect())
+}
+
+impl Table<'_> {
+    /// Days, weeks or months as columns: three headers or more are dates.
+    pub(super) fn across(&mut self, known: &Known<'_>) -> Result<Option<Shape>, ImportError> {
+        if self.column(Field::Date).is_some() {
+            return Ok(None);
+        }
+        let month = [known.dated.unwrap_or_default(), self.title.as_str(), known.sheet].into_iter().find_map(periods::month_in);
+        let mut periods: Vec<(usize, Period)> = named_periods(&self.headers, month);
+        if periods.is_empty() {
+            periods = self.periods_without_year(known)?;
+        }
+        if periods.len() < 2
+            || periods.len() < 3 && !are_months(&periods)
+            || self.column(Field::Quantity).is_some_and(|quantity| !periods.iter().any(|period| period.0 == quantity))
+        {
+            return Ok(None);
+        }
+        let values = columns(self.file, &periods, known.order)?;
+        let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
+        if product.is_none() && known.product.is_none() {
+            return Err(self.unclear(vec![self.ask(QuestionCode::ProductColumn, "no header names the product")]));
+        }
+        self.check_title_of_columns(&values.iter().map(|value| value.column).collect::<Vec<_>>(), known)?;
+        Ok(Some(Shape::Across {
+            product,
+            fixed_product: if product.is_none() { known.product.map(str::to_owned) } else { None },
+            product_name: self.column(Field::ProductName).filter(|&name| Some(name) != product),
+            store: self.store_column(),
+            values,
+        }))
+    }
 }

@@ -35,6 +35,34 @@ static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
     ranked.collect()
 });
 
+/// Words without their accents, as tills print them: `DESCRIPCION`. Not where that is another word.
+static WITHOUT_ACCENTS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
+    let mut words: HashMap<String, Option<Word>> = HashMap::new();
+    for (word, &meaning) in WORDS.iter() {
+        let bare = without_accents(word);
+        // Short ones are words of other languages.
+        let says_enough = bare.chars().count() >= 5 || matches!(bare.as_str(), "qta" | "ilac" | "urun");
+        if says_enough && bare != *word && !WORDS.contains_key(bare.as_str()) {
+            let same = |known: &Word| {
+                matches!((known, meaning), (Word::Field(one, _), Word::Field(other, _)) if *one == other) || *known == meaning
+            };
+            words.entry(bare).and_modify(|known| *known = known.filter(same)).or_insert(Some(meaning));
+        }
+    }
+    words.into_iter().filter_map(|(word, meaning)| Some((word, meaning?))).collect()
+});
+
+/// A word with plain Latin letters in place of accented ones; other scripts stay.
+fn without_accents(word: &str) -> String {
+    let plain = |c: char| match c {
+        'ł' => 'l',
+        'ø' => 'o',
+        'ı' => 'i',
+        other => std::iter::once(other).nfd().next().filter(char::is_ascii).unwrap_or(other),
+    };
+    word.chars().map(plain).collect()
+}
+
 /// Words of totals that may head other columns as well.
 static TOTAL_WORDS: LazyLock<HashSet<String>> =
     LazyLock::new(|| lists(include_str!("../../data/total_words.txt")).into_iter().flat_map(|(_, words)| words).map(normal).collect());
@@ -75,6 +103,8 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
         .iter()
         .filter(|word| !word.is_empty())
         .find_map(|word| WORDS.get(word.as_str()).copied());
+    let bare = || WITHOUT_ACCENTS.get(&normal(without_brackets)).copied();
+    let listed = listed.or_else(bare).or_else(|| date_and_time(without_brackets));
     listed.or_else(|| header_words::compose(without_brackets)).or_else(|| in_two_languages(header)).or_else(|| {
         let word = normal(without_brackets);
         (is_status(&word) || is_type_of_row(&word)).then_some(Word::Field(Field::Kind, BARE))
@@ -98,6 +128,22 @@ const PIVOT_SUMS: [&str; 14] = [
     "Suma z ",
     "Сумма по полю ",
 ];
+
+/// `Datum/Uhrzeit`, `Fecha y hora`, `Дата и время`: a date with a word for times next to it.
+fn date_and_time(header: &str) -> Option<Word> {
+    const TIMES: &str =
+        "time uhrzeit zeit hora heure ora godzina czas время час čas idő saat klokkeslæt tid klo aika tijd ώρα 时间 時間 시간 الوقت giờ";
+    const AND: &str = "and und et y e i и a és ve og och ja en και & of de";
+    let words: Vec<String> =
+        header.split(|c: char| !c.is_alphanumeric() && c != '&').map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
+    let is_listed = |list: &str, word: &String| list.split(' ').any(|known| known == word);
+    let (times, others): (Vec<String>, Vec<String>) =
+        words.into_iter().filter(|word| !is_listed(AND, word)).partition(|word| is_listed(TIMES, word));
+    match (&times[..], &others[..]) {
+        ([_], [date]) => WORDS.get(normal(date).as_str()).copied().filter(|word| matches!(word, Word::Field(Field::Date, _))),
+        _ => None,
+    }
+}
 
 /// `Claim status`, `支付状态`: states of sales, not of goods or people.
 fn is_status(word: &str) -> bool {
@@ -267,6 +313,12 @@ mod tests {
             ("Ｐｒｉｃｅ", Field::Price),
             ("编码 Code", Field::ProductId),
             ("数量/Qty", Field::Quantity),
+            ("DESCRIPCION", Field::ProductName),
+            ("Descricao", Field::ProductName),
+            ("ILOSC", Field::Quantity),
+            ("Datum/Uhrzeit", Field::Date),
+            ("Fecha y hora", Field::Date),
+            ("Дата и время", Field::Date),
         ] {
             assert!(matches!(look_up(header), Some(Word::Field(found, _)) if found == field), "`{header}` must be {field:?}");
         }

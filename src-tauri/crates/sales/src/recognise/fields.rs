@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::across::{self, Period};
 use super::dictionary::{self, Word};
 use super::expected::Expected;
 use super::header::Header;
 use super::known::Known;
 use super::outline::Outline;
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
-use super::{DateParts, LongColumns, Shape, align};
+use super::{Counted, DateParts, LongColumns, Plan, Shape, align};
 use crate::error::ImportError;
 use crate::options::{Field, Mapping};
 use crate::question::QuestionCode;
-use crate::read::{periods, placeholders};
+use crate::read::{months, placeholders};
 use crate::report::Recognised;
 
 pub(crate) struct Table<'a> {
@@ -35,6 +34,8 @@ pub(crate) struct Table<'a> {
     pub(crate) moved: bool,
     /// Columns that a date is joined from.
     parts: Option<DateParts>,
+    /// It was answered for this file that its columns are products.
+    pub(super) wide_is_answered: bool,
     /// The numbers prove that the quantity still holds the units that came back.
     pub(super) returned_is_proved: bool,
 }
@@ -46,7 +47,10 @@ impl<'a> Table<'a> {
         let realigned = align::realigned(&header.headers, &looks);
         let moved = realigned.is_some();
         let headers = realigned.unwrap_or_else(|| header.headers.clone());
-        let words = headers.iter().map(|header| dictionary::look_up(header)).collect();
+        // `Jan` next to other months is no article number.
+        let is_month = |header: &String| months::month(header.trim().trim_end_matches('.')).is_some();
+        let has_months = headers.iter().filter(|header| is_month(header)).count() > 1;
+        let words = headers.iter().map(|header| dictionary::look_up(header).filter(|_| !(has_months && is_month(header)))).collect();
         Self {
             file,
             headers,
@@ -60,6 +64,7 @@ impl<'a> Table<'a> {
             hidden: Vec::new(),
             moved,
             parts: None,
+            wide_is_answered: false,
             returned_is_proved: false,
         }
     }
@@ -280,7 +285,8 @@ impl<'a> Table<'a> {
                 let come_twice = named.windows(2).any(|pair| pair[0] == pair[1]);
                 if known.wide == Some(true) || !come_twice && self.look_like_products(&values, known) {
                     self.found.retain(|_, (column, _)| !totals.contains(column));
-                    return Ok((Shape::Wide { store: self.store_column(), values }, totals));
+                    self.check_title_of_columns(&values.iter().map(|value| value.column).collect::<Vec<_>>(), known)?;
+                    return Ok((Shape::Wide { product: None, product_name: None, store: self.store_column(), values }, totals));
                 }
                 if values.len() > 1 {
                     return Err(self.unclear(vec![self.ask_for_wide(&values)]));
@@ -288,9 +294,13 @@ impl<'a> Table<'a> {
                 wide_refused = true;
             }
         }
+        if let Some(shape) = self.stores_side_by_side(known)? {
+            return Ok(shape);
+        }
+        self.check_year(known)?;
         let mut questions = Vec::new();
-        if self.column(Field::Date).is_none() {
-            questions.push(self.ask(QuestionCode::DateColumn, "no header names the date"));
+        if self.column(Field::Date).is_none() && self.dated(known)?.is_none() {
+            questions.push(self.ask_for_date(known));
         }
         if product.is_none() && known.product.is_none() {
             let is_one_product = quantity.is_some() && self.rows_are_of_one_product() && !wide_refused;
@@ -300,13 +310,17 @@ impl<'a> Table<'a> {
                 self.ask(QuestionCode::ProductColumn, "no header names the product")
             });
         }
+        let counted = if quantity.is_none() { self.counted(known)? } else { Counted::Column };
+        let quantity = quantity.or_else(|| (counted != Counted::Column).then_some(Plan::NO_COLUMN));
         let (Some(quantity), true) = (quantity, questions.is_empty()) else {
             if quantity.is_none() {
-                questions.push(self.ask(QuestionCode::QuantityColumn, "no header names the quantity"));
+                questions.push(self.ask_for_quantity());
             }
             return Err(self.unclear(questions));
         };
-        self.check_quantity(quantity, known)?;
+        if counted == Counted::Column {
+            self.check_quantity(quantity, known)?;
+        }
         self.check_products(quantity)?;
         if let Some(question) = self.ask_for_store(product) {
             return Err(self.unclear(vec![question]));
@@ -325,6 +339,7 @@ impl<'a> Table<'a> {
                 store: self.store_column(),
                 store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
+                counted,
                 is_turned,
                 returned: self.column(Field::Returned),
                 price: self.column(Field::Price),
@@ -350,29 +365,5 @@ impl<'a> Table<'a> {
             ["规格", "包装", "spec", "packing", "packsize", "packung", "strength"].iter().any(|word| header.contains(word))
         };
         self.headers.iter().position(is_spec)
-    }
-
-    /// Days, weeks or months as columns: three headers or more are dates.
-    fn across(&mut self, known: &Known<'_>) -> Result<Option<Shape>, ImportError> {
-        if self.column(Field::Date).is_some() {
-            return Ok(None);
-        }
-        let month = [self.title.as_str(), known.sheet].into_iter().find_map(periods::month_in);
-        let periods: Vec<(usize, Period)> = across::named_periods(&self.headers, month);
-        if periods.len() < 3 || self.column(Field::Quantity).is_some_and(|quantity| !periods.iter().any(|period| period.0 == quantity)) {
-            return Ok(None);
-        }
-        let values = across::columns(self.file, &periods, known.order)?;
-        let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
-        if product.is_none() && known.product.is_none() {
-            return Err(self.unclear(vec![self.ask(QuestionCode::ProductColumn, "no header names the product")]));
-        }
-        Ok(Some(Shape::Across {
-            product,
-            fixed_product: if product.is_none() { known.product.map(str::to_owned) } else { None },
-            product_name: self.column(Field::ProductName).filter(|&name| Some(name) != product),
-            store: self.store_column(),
-            values,
-        }))
     }
 }

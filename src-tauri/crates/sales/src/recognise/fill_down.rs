@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::kinds::KindColumn;
 use super::sample::{OwnedCell, SampleRow};
-use super::{Shape, dictionary, totals};
+use super::{Counted, Plan, Shape, dictionary, totals};
 use crate::error::ImportError;
 use crate::source::{Cell, Overlay, Rows};
 
@@ -25,10 +25,14 @@ pub(crate) struct FillDown {
 
 impl FillDown {
     /// Looks at the first rows of a table.
-    pub(super) fn of(shape: &Shape, date: usize, rows: &[SampleRow]) -> Self {
+    pub(super) fn of(shape: &Shape, date_column: usize, rows: &[SampleRow]) -> Self {
+        let date = Some(date_column).filter(|&date| date != Plan::NO_COLUMN);
         let (keys, quantity): (Vec<usize>, Option<usize>) = match shape {
-            Shape::Long(columns) => ([Some(date), columns.product, columns.store].into_iter().flatten().collect(), Some(columns.quantity)),
-            Shape::Wide { store, .. } => (std::iter::once(date).chain(*store).collect(), None),
+            Shape::Long(columns) => {
+                let keys = [date, columns.product, columns.store].into_iter().flatten().collect();
+                (keys, (columns.counted == Counted::Column).then_some(columns.quantity))
+            }
+            Shape::Wide { product, store, .. } => ([date, *product, *store].into_iter().flatten().collect(), None),
             Shape::Across { product, store, .. } => (product.iter().chain(store).copied().collect(), None),
         };
         let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(|cell| cell.is_empty() || is_ditto(cell.cell()));
@@ -51,17 +55,17 @@ impl FillDown {
             is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys)
         };
         let (outer, inner): (Vec<usize>, Vec<usize>) = keys.iter().partition(|&&key| is_outer(key));
-        if let Some((order, states)) = states_of_orders(shape, date, &rows).filter(|_| outer.is_empty()) {
-            return Self { outer: states.clone(), inner, with_date: states, date, order: Some(order) };
+        if let Some((order, states)) = states_of_orders(shape, date_column, &rows).filter(|_| outer.is_empty()) {
+            return Self { outer: states.clone(), inner, with_date: states, date: date_column, order: Some(order) };
         }
         if inner.is_empty()
             && !outer.iter().any(|&column| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))))
         {
             return Self::default();
         }
-        let with_date = if outer.contains(&date) { states_with_date(shape, date, &rows) } else { Vec::new() };
+        let with_date = if outer.contains(&date_column) { states_with_date(shape, date_column, &rows) } else { Vec::new() };
         let outer = outer.into_iter().chain(with_date.iter().copied()).collect();
-        Self { outer, inner, with_date, date, order: None }
+        Self { outer, inner, with_date, date: date_column, order: None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

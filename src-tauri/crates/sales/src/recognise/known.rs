@@ -1,5 +1,6 @@
 //! What is known of a file besides its rows, and answers that hold for later files.
 
+use crate::day::Day;
 use crate::options::DateOrder;
 
 /// What is known of a file besides its rows.
@@ -7,6 +8,8 @@ use crate::options::DateOrder;
 pub(crate) struct Known<'a> {
     /// Whether a product has this code or name.
     pub(crate) is_product: &'a dyn Fn(&str) -> bool,
+    /// Whether a store has this code or name.
+    pub(crate) is_store: &'a dyn Fn(&str) -> bool,
     /// The product of a file that names none.
     pub(crate) product: Option<&'a str>,
     /// Whether the other columns are products, as answered.
@@ -19,6 +22,16 @@ pub(crate) struct Known<'a> {
     pub(crate) kept: &'a dyn Fn(&str) -> Kept,
     /// The order of day and month, as answered.
     pub(crate) order: Option<DateOrder>,
+    /// The day, the month or the year of all rows, as answered.
+    pub(crate) dated: Option<&'a str>,
+    /// Whether the other columns are stores, as answered.
+    pub(crate) store_columns: Option<bool>,
+    /// Whether the numbers of a wide table are units sold, as answered.
+    pub(crate) units_sold: Option<bool>,
+    /// What counts where no column does, as answered: `one`, `money` or `none`.
+    pub(crate) counted: Option<&'a str>,
+    /// The day of the import.
+    pub(crate) today: Day,
     /// Columns that the sheet hides.
     pub(crate) hidden: &'a [usize],
     /// Semicolons separate the cells.
@@ -33,6 +46,8 @@ pub(crate) struct Known<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kept {
     pub(crate) wide: Option<bool>,
+    pub(crate) store_columns: Option<bool>,
+    pub(crate) counted: Option<String>,
     pub(crate) variants: Option<bool>,
     pub(crate) decimals: Option<bool>,
     /// The word in a title that the answer about the quantity was given for.

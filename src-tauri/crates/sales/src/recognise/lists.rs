@@ -10,13 +10,24 @@ use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
 use crate::report::Recognised;
+use crate::source::web_text::MEMBER;
 
 /// Signs between the members of a list.
-const SIGNS: [char; 11] = [',', ';', '，', '；', '、', '|', '+', '/', '&', '\n', '＋'];
+const SIGNS: [char; 12] = [',', ';', '，', '；', '、', '|', '+', '/', '&', '\n', '＋', MEMBER];
 /// Headers of cells that may list all that was sold at once.
 const PLURALS: &str = "products items lineitems orderitems articles productos artículos produits produkte prodotti produtos itens 商品明细 商品列表 购买商品 订单商品 商品信息 订单明细 товары";
 /// Signs before a part of the row above.
 const BULLETS: [&str; 12] = ["- ", "– ", "— ", "• ", "· ", "└", "├", "↳", "→ ", "> ", "* ", "∟"];
+
+/// The parts of a text at the signs of a list. `1,5 g` is one.
+fn members(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_sign = |&(at, c): &(usize, char)| SIGNS.contains(&c) && !(c == ',' && is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)));
+    let mut cuts: Vec<(usize, usize)> = text.char_indices().filter(is_sign).map(|(at, c)| (at, at + c.len_utf8())).collect();
+    cuts.push((text.len(), text.len()));
+    cuts.into_iter().scan(0, move |from, (at, next)| Some(&text[std::mem::replace(from, next)..at]))
+}
 
 /// A part of a list with how often it was sold.
 struct Counted {
@@ -61,7 +72,7 @@ impl Table<'_> {
         for row in self.rows {
             let Some(OwnedCell::Text(text)) = row.cells.get(column) else { continue };
             (rows, _) = (rows + 1, texts.insert(text));
-            if let Some(parts) = text.split(SIGNS).map(counted_part).collect::<Option<Vec<_>>>() {
+            if let Some(parts) = members(text).map(counted_part).collect::<Option<Vec<_>>>() {
                 counted.push((text, parts, totals::value(row.cells.get(quantity), style)));
             }
         }
@@ -90,9 +101,8 @@ impl Table<'_> {
     /// A cell whose parts are codes of products, or names below a header in the plural, that come again in other cells.
     fn list_without_counts(&self, column: usize, texts: &BTreeSet<&str>) -> Option<String> {
         let is_plural = PLURALS.split(' ').any(|word| word == dictionary::normal(&self.headers[column]));
-        let parts = |text: &'_ str| -> Vec<String> {
-            text.split(SIGNS).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-        };
+        let parts =
+            |text: &'_ str| -> Vec<String> { members(text).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect() };
         let mut cells: HashMap<String, usize> = HashMap::new();
         for text in texts {
             for part in parts(text).into_iter().collect::<BTreeSet<_>>() {
@@ -102,6 +112,10 @@ impl Table<'_> {
         let comes_again = |part: &String| cells.get(part).is_some_and(|&cells| cells > 1);
         let is_list = |text: &&&str| {
             let parts = parts(text);
+            let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+            if lines().count() > 1 && lines().all(|line| texts.contains(line)) {
+                return true;
+            }
             let begin_names =
                 || parts.iter().all(|part| part.chars().count() > 2 && part.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()));
             parts.len() > 1

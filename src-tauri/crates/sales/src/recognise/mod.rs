@@ -3,15 +3,21 @@
 mod across;
 mod align;
 mod column_uses;
+pub(crate) mod counted;
+mod covers;
 mod date_order;
 mod date_parts;
 mod date_spans;
+pub(crate) mod dated;
+mod day_numbers;
 pub(crate) mod dictionary;
 mod doubts;
 mod expected;
 mod fields;
 mod fill_down;
 mod flags;
+mod goods;
+mod guess;
 mod header;
 mod header_words;
 mod kind_columns;
@@ -34,6 +40,7 @@ mod running;
 pub(crate) mod sample;
 mod scale;
 mod shifted_amounts;
+mod side_by_side;
 mod store_columns;
 mod totals;
 pub(crate) mod undone;
@@ -47,13 +54,16 @@ use std::borrow::Cow;
 
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
-use crate::question::Question;
 use crate::read::numbers::NumberStyle;
+use crate::read::periods::Span;
 use crate::read::yearless::Frame;
 use crate::report::{ColumnUse, Layout, Recognised};
 pub(crate) use across::PeriodColumn;
+pub(crate) use covers::Covers;
 pub(crate) use date_parts::{DateParts, JoinedRows};
+pub(crate) use day_numbers::DayNumbers;
 pub(crate) use fill_down::{FillDown, FilledRows};
+pub(crate) use guess::{Guess, guess};
 use kinds::KindColumn;
 pub(crate) use known::{Kept, Known};
 use outline::Outline;
@@ -103,6 +113,12 @@ pub(crate) struct Plan {
     pub(crate) quantity_style: Option<NumberStyle>,
     /// What the title, or the name of the file or sheet, says of dates without a year.
     pub(crate) frame: Option<Frame>,
+    /// The days that all rows are of, where no column holds dates.
+    pub(crate) dated: Option<Span>,
+    /// What dates are that are numbers.
+    pub(crate) day_numbers: Option<DayNumbers>,
+    /// Each date stands for a week or a month.
+    pub(crate) covers: Option<Covers>,
     /// What is in brackets in the header of the quantity: its unit, as in `数量（盒）`.
     pub(crate) bracket: Option<String>,
     /// What each number counts as: 1000 where they are in thousands.
@@ -115,6 +131,9 @@ pub(crate) struct Plan {
 pub(crate) enum Shape {
     Long(LongColumns),
     Wide {
+        /// The product of each row, where the columns are stores.
+        product: Option<usize>,
+        product_name: Option<usize>,
         store: Option<usize>,
         values: Vec<ValueColumn>,
     },
@@ -139,6 +158,7 @@ pub(crate) struct LongColumns {
     pub(crate) store: Option<usize>,
     pub(crate) store_name: Option<usize>,
     pub(crate) quantity: usize,
+    pub(crate) counted: Counted,
     /// What was sold is negative.
     pub(crate) is_turned: bool,
     /// Units to subtract from the quantity.
@@ -154,7 +174,18 @@ pub(crate) struct LongColumns {
     pub(crate) spec: Option<usize>,
 }
 
-/// A column that holds the quantities of one product (of one store).
+/// Where the quantity of a row is from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Counted {
+    #[default]
+    Column,
+    /// Each row is one unit.
+    Rows,
+    /// The amount of the row is so many times its price.
+    Money { price: usize, amount: usize },
+}
+
+/// A column that holds the quantities of one product (of one store), or those of one store, whose product is then empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ValueColumn {
     pub(crate) column: usize,
@@ -165,6 +196,9 @@ pub(crate) struct ValueColumn {
 }
 
 impl Plan {
+    /// In place of the column of dates or quantities, where there is none.
+    pub(crate) const NO_COLUMN: usize = usize::MAX / 2;
+
     pub(crate) fn layout(&self) -> Layout {
         match self.shape {
             Shape::Long(_) => Layout::Long,
@@ -177,7 +211,7 @@ impl Plan {
     pub(crate) fn names_no_store(&self) -> bool {
         match &self.shape {
             Shape::Long(columns) => columns.store.is_none(),
-            Shape::Wide { store, values } => store.is_none() && values.iter().all(|value| value.store.is_none()),
+            Shape::Wide { store, values, .. } => store.is_none() && values.iter().all(|value| value.store.is_none()),
             Shape::Across { store, .. } => store.is_none(),
         }
     }
@@ -241,27 +275,38 @@ pub(crate) fn recognise(
     table.assign_by_header()?;
     table.assign_returned();
     table.assign_period();
+    table.assign_week();
+    table.assign_corner();
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let kept = (known.kept)(&signature(&found.headers));
     table.title_before = kept.title;
-    let (shape, totals) = table.shape(&Known { wide: known.wide.or(kept.wide), ..*known })?;
+    table.wide_is_answered = known.wide == Some(true);
+    let (shape, totals) = table.shape(&Known {
+        wide: known.wide.or(kept.wide),
+        store_columns: known.store_columns.or(kept.store_columns),
+        counted: known.counted.or(kept.counted.as_deref()),
+        ..*known
+    })?;
     let variants = match shape {
         Shape::Long(_) | Shape::Across { .. } => table.variants(known.variants.or(kept.variants))?,
         Shape::Wide { .. } => Vec::new(),
     };
     let quantity_style = match &shape {
-        Shape::Long(columns) => table.quantity_style(columns.quantity, known, known.decimals.or(kept.decimals))?,
-        Shape::Wide { .. } | Shape::Across { .. } => None,
+        Shape::Long(columns) if columns.counted == Counted::Column => {
+            table.quantity_style(columns.quantity, known, known.decimals.or(kept.decimals))?
+        }
+        Shape::Long(_) | Shape::Wide { .. } | Shape::Across { .. } => None,
     };
     let scale = match &shape {
         Shape::Long(columns) => table.scale_of(Some(columns.quantity)),
         Shape::Wide { .. } | Shape::Across { .. } => table.scale_of(None),
     };
     let bracket = match &shape {
-        Shape::Long(columns) if columns.unit.is_none() => in_brackets(&table.headers[columns.quantity]),
+        Shape::Long(columns) if columns.unit.is_none() => table.headers.get(columns.quantity).and_then(|header| in_brackets(header)),
         _ => None,
     };
-    let date = table.column(Field::Date).unwrap_or(0);
+    let dated = if matches!(shape, Shape::Across { .. }) { None } else { table.dated(known)? };
+    let date = table.column(Field::Date).unwrap_or(if dated.is_some() { Plan::NO_COLUMN } else { 0 });
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
     let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
     Ok(Plan {
@@ -287,7 +332,10 @@ pub(crate) fn recognise(
         variants,
         quantity_style,
         bracket,
-        frame: Frame::of(&[table.title.as_str(), known.sheet, known.stem]),
+        frame: Frame::of(&[known.dated.unwrap_or_default(), table.title.as_str(), known.sheet, known.stem]),
+        dated,
+        covers: table.covers(),
+        day_numbers: table.day_numbers(known.today),
         scale: scale.unwrap_or(1.0),
         title: table.title_word(known),
     })
@@ -323,43 +371,4 @@ fn joined_dates<'a>(
     let parts = if has_date { None } else { DateParts::of(&found.headers, rows, order) };
     let parts = parts.filter(|parts| !parts.stand_by_a_date(&found.headers, rows));
     (parts.map_or(Cow::Borrowed(rows), |parts| Cow::Owned(parts.join_sample(rows))), parts)
-}
-
-/// A header, and what its columns may be.
-pub(crate) struct Guess {
-    pub(crate) header_line: Option<u64>,
-    pub(crate) columns: Vec<ColumnUse>,
-    pub(crate) questions: Vec<Question>,
-}
-
-/// What is known about a table that isn't recognized as a whole, and what must be asked.
-pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Guess, ImportError> {
-    let (found, sample, outline) = outlined(header::find(file, sample, &[])?, sample);
-    let (rows, parts) = joined_dates(&found, &sample, false, None);
-    let mut table = fields::Table::new(file, &found, &rows);
-    table.assign_parts(parts);
-    table.assign_outline(outline.as_ref());
-    let known = Known {
-        is_product: &|_| false,
-        product: None,
-        wide: None,
-        kept: &|_| Kept::default(),
-        variants: None,
-        decimals: None,
-        order: None,
-        hidden: &[],
-        has_semicolons: false,
-        sheet: "",
-        stem,
-    };
-    let shape = table.assign_by_header().and_then(|()| {
-        table.assign_returned();
-        table.assign_period();
-        table.shape(&known)
-    });
-    let (shape, questions) = match shape {
-        Ok((shape, _)) => (shape, Vec::new()),
-        Err(error) => (Shape::Long(LongColumns::default()), error.questions()),
-    };
-    Ok(Guess { header_line: found.line, columns: table.uses(&shape), questions })
 }

@@ -49,6 +49,10 @@ impl Table<'_> {
             let what = format!("the numbers in `{}` only rise from day to day, so they may be running totals", header(quantity));
             return Some((vec![quantity], what));
         }
+        if let Some(column) = self.column_of_parts() {
+            let what = format!("`{}` has rows that are parts of others, such as `of which`, and would be counted twice", header(column));
+            return Some((vec![quantity], what));
+        }
         if let Some(product) = self.marked_product() {
             let what = format!("products such as `{product}` may be rows of another product that came back or were never sold");
             return Some((vec![quantity], what));
@@ -73,6 +77,18 @@ impl Table<'_> {
         let paid = self.paid_twice(quantity)?;
         let what = format!("lines of one receipt come again with another value in `{}`, and would be counted more than once", header(paid));
         Some((vec![quantity], what))
+    }
+
+    /// A column of words, used for nothing, in which some rows are called parts of others.
+    fn column_of_parts(&self) -> Option<usize> {
+        const PARTS: [&str; 9] = ["其中", "of which", "davon", "darunter", "dont ", "в том числе", "di cui", "w tym", "de los cuales"];
+        let is_part = |cell: &OwnedCell| {
+            let text = cell.text().trim().to_lowercase();
+            PARTS.iter().any(|part| text.starts_with(part))
+        };
+        let cells = |column: usize| self.rows.iter().filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        let is_free = |&column: &usize| !self.is_taken(column) && !self.looks[column].holds_numbers();
+        (0..self.width()).filter(is_free).find(|&column| cells(column).any(is_part) && !cells(column).all(is_part))
     }
 
     fn normal_headers(&self) -> Vec<String> {

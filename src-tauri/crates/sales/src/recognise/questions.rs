@@ -48,10 +48,15 @@ impl Table<'_> {
         };
         let columns = 0..self.looks.len().min(self.width().max(1));
         let unknown = columns.clone().filter(|&column| is_free(column) && suits(column) && self.word(column).is_none());
-        let listed: Vec<usize> = unknown.clone().collect();
-        let others =
-            columns.filter(|&column| is_free(column) && !listed.contains(&column) && (suits(column) || code != QuestionCode::DateColumn));
-        let candidates: Vec<usize> = listed.iter().copied().chain(others).collect();
+        let may_count = |column: &usize| code != QuestionCode::QuantityColumn || self.may_count(*column);
+        let listed: Vec<usize> = unknown.filter(may_count).collect();
+        let may_be = |column: usize| match code {
+            QuestionCode::DateColumn => suits(column),
+            QuestionCode::QuantityColumn => self.looks[column].holds_numbers() && !self.looks[column].holds_dates(),
+            _ => true,
+        };
+        let others = columns.filter(|&column| is_free(column) && !listed.contains(&column) && may_be(column));
+        let candidates: Vec<usize> = listed.iter().copied().chain(others.filter(may_count)).collect();
         let is_certain = |column: usize| {
             let look = &self.looks[column];
             code != QuestionCode::QuantityColumn
@@ -105,7 +110,7 @@ impl Table<'_> {
 }
 
 /// Whether a header says that its numbers count something.
-fn counts(header: &str) -> bool {
+pub(super) fn counts(header: &str) -> bool {
     let header = super::dictionary::normal(header);
     ["qty", "quant", "units", "数量", "數量", "menge", "cantidad", "количество"].iter().any(|word| header.contains(word))
 }

@@ -2,7 +2,7 @@
 
 use super::dictionary::normal;
 use super::kinds::KindColumn;
-use super::{LongColumns, PeriodColumn, Plan, Shape};
+use super::{Counted, LongColumns, PeriodColumn, Plan, Shape};
 use crate::source::{Cell, Rows};
 
 impl Plan {
@@ -42,7 +42,11 @@ impl Plan {
                     Some(store) => Some(place(store)?),
                     None => None,
                 },
-                quantity: place(columns.quantity)?,
+                quantity: if columns.counted == Counted::Column { place(columns.quantity)? } else { columns.quantity },
+                counted: match columns.counted {
+                    Counted::Money { price, amount } => Counted::Money { price: place(price)?, amount: place(amount)? },
+                    other => other,
+                },
                 is_turned: columns.is_turned,
                 returned: match columns.returned {
                     Some(returned) => Some(place(returned)?),
@@ -75,7 +79,7 @@ impl Plan {
                 },
                 values: values.iter().map(|value| Some(PeriodColumn { column: place(value.column)?, ..*value })).collect::<Option<_>>()?,
             },
-            Shape::Wide { store, values } => {
+            Shape::Wide { product, product_name, store, values } => {
                 let mut values = values.clone();
                 for value in &mut values {
                     value.column = place(value.column)?;
@@ -88,7 +92,11 @@ impl Plan {
                     Some(store) => Some(place(*store)?),
                     None => None,
                 };
-                Shape::Wide { store, values }
+                let product = match product {
+                    Some(product) => Some(place(*product)?),
+                    None => None,
+                };
+                Shape::Wide { product, product_name: maybe(*product_name), store, values }
             }
         };
         let mut headers = vec![String::new(); width.max(self.headers.len())];
@@ -100,6 +108,7 @@ impl Plan {
         let is_same = (0..self.headers.len()).all(|column| place(column).is_none_or(|to| to == column));
         let expected = if is_same { self.expected.clone() } else { super::expected::Expected::default() };
         let least_width = if is_same { self.least_width } else { width };
-        Some(Self { date: place(self.date)?, shape, headers, expected, least_width, ..self.clone() })
+        let date = if self.date == Self::NO_COLUMN { self.date } else { place(self.date)? };
+        Some(Self { date, shape, headers, expected, least_width, ..self.clone() })
     }
 }

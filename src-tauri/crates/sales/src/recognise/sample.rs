@@ -96,9 +96,12 @@ impl OwnedCell {
     pub(crate) fn is_number(&self) -> bool {
         match self {
             Self::Number(_) => true,
-            Self::Text(text) => [NumberStyle::DotDecimal, NumberStyle::CommaDecimal]
-                .into_iter()
-                .any(|style| matches!(numbers::read(text, style), Number::Value(_))),
+            Self::Text(text) => {
+                [NumberStyle::DotDecimal, NumberStyle::CommaDecimal]
+                    .into_iter()
+                    .any(|style| matches!(numbers::read(text, style), Number::Value(_)))
+                    || crate::import::units::compound(text).is_some()
+            }
             Self::Empty | Self::Uncalculated | Self::Day(_) => false,
         }
     }

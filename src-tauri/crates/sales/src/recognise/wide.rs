@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dictionary::{self, Word};
 use super::wide_pairs::are_of_movements;
-use super::{ValueColumn, header_words};
+use super::{ValueColumn, goods, header_words};
 use crate::options::Field;
 
 /// Columns with their headers.
@@ -171,7 +171,7 @@ pub(crate) fn are_alike(names: &[&str]) -> bool {
     if are_of_movements(names) {
         return false;
     }
-    if names.iter().all(|name| is_medicine(name)) {
+    if names.iter().all(|name| is_medicine(name) || goods::is_goods(name)) {
         return true;
     }
     if names.len() < 2 || names.iter().any(|name| is_range(name)) {
@@ -360,6 +360,8 @@ mod tests {
     fn products_are_distinguished_from_payments_and_prices() {
         assert!(are_alike(&["M01AB", "M01AE", "N02BA"]) && are_alike(&["阿莫西林胶囊", "布洛芬片"]) && are_alike(&["Drug A", "Drug B"]));
         assert!(are_alike(&["Aspirin 100mg", "Ibuprofen 400 mg"]) && are_alike(&["P001", "P002"]) && are_alike(&["A", "B"]));
+        assert!(are_alike(&["Aspirin", "Aspirin Complex", "Ibuprofen", "Nasal spray"]) && are_alike(&["阿莫西林", "板蓝根", "口罩"]));
+        assert!(!are_alike(&["Aspirin", "cash"]) && !are_alike(&["口罩", "医保"]) && !are_alike(&["apple", "pear"]));
         assert!(!are_alike(&["cash", "visa"]) && !are_alike(&["现金", "微信"]) && !are_alike(&["guests", "covers", "tips"]));
         assert!(!are_alike(&["8-9点", "9-10点"]) && !are_alike(&["10:00", "11:00"]) && are_alike(&["0002-1433", "0002-1434"]));
         assert_eq!(quantities(&named(&["price_A", "qty_A", "price_B", "qty_B"])), [(1, "A"), (3, "B")]);

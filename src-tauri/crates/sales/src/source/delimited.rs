@@ -15,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) quote: u8,
     /// `\n`, or `\r` in files of old Macs.
     pub(crate) newline: u8,
+    /// A quote in a quoted cell is written `\"`, as databases do.
+    pub(crate) escapes: bool,
 }
 
 const CHUNK: usize = 128 * 1024;
@@ -144,7 +146,7 @@ impl<R: Read> Delimited<R> {
         'again: loop {
             self.spans.clear();
             self.unescaped.clear();
-            let Dialect { delimiter, quote, newline } = self.dialect;
+            let Dialect { delimiter, quote, newline, escapes } = self.dialect;
             let mut at = self.next;
             loop {
                 if self.buffer.get(at).filter(|_| at < self.filled) != Some(&quote) {
@@ -182,6 +184,14 @@ impl<R: Read> Delimited<R> {
                     }
                     if at - opened > LONGEST_QUOTED {
                         return Ok(None);
+                    }
+                    let slashes = || self.buffer[opened + 1..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+                    if escapes && slashes() % 2 == 1 {
+                        self.unescaped.extend_from_slice(&self.buffer[piece..at - 1]);
+                        self.unescaped.push(quote);
+                        at += 1;
+                        piece = at;
+                        continue;
                     }
                     if at + 1 < self.filled && self.buffer[at + 1] == quote {
                         self.unescaped.extend_from_slice(&self.buffer[piece..=at]);
@@ -305,6 +315,14 @@ impl<R: Read> Rows for Delimited<R> {
     fn counts_cells(&self) -> bool {
         true
     }
+}
+
+/// Whether some quote behind a backslash can't be the end of its cell, as no delimiter, line end or further quote follows.
+pub(super) fn has_escapes(head: &[u8]) -> bool {
+    let ends = |byte: u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'^' | b'~' | b'\r' | b'\n' | b'"');
+    head.windows(3).any(|three| three[0] == b'\\' && three[1] == b'"' && !ends(three[2]))
+        || head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if ends(*next) && *next != b'"'))
+            && !head.windows(4).any(|four| matches!(four, [b'\\', b'"', b'"', next] if !ends(*next)))
 }
 
 /// Whether zeros stand at the beginning of a row, or too many in it to fill up a cell. They do when the writing of a file ended halfway.

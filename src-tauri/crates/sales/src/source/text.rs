@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
 
-use super::delimited::{Delimited, Dialect};
+use super::delimited::{Delimited, Dialect, has_escapes};
 use super::encoding::{self, Encoded, NoText};
 use super::line_forms::{self, DelimitedLines, LineForm};
 use super::zip_text::TextMember;
@@ -66,7 +66,7 @@ impl TextFile {
             packing,
             encoded: Encoded::UTF_8,
             form: None,
-            dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n' },
+            dialect: Dialect { delimiter: b',', quote: b'"', newline: b'\n', escapes: false },
         };
         let detected = encoding::detect(file.bytes()?).map_err(|source| file.unreadable(source))?;
         file.encoded = detected.map_err(|reason| match reason {
@@ -92,7 +92,7 @@ impl TextFile {
                 head.clear();
                 file.text()?.take(HEAD).read_to_end(&mut head).map_err(|source| file.unreadable(source))?;
                 let dialect = dialect(&head).1;
-                form.delimiter().map_or(dialect, |delimiter| Dialect { delimiter, quote: b'"', newline: b'\n' })
+                form.delimiter().map_or(dialect, |delimiter| Dialect { delimiter, quote: b'"', newline: b'\n', escapes: false })
             }
         };
         Ok(Detected::Delimited(file))
@@ -313,12 +313,12 @@ fn dialect(head: &[u8]) -> (f64, Dialect) {
     let newline = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
     // Excel's own way to say it.
     if let Some(&[b's', b'e', b'p', b'=', delimiter, ..]) = head.get(..5).filter(|start| start.starts_with(b"sep=")) {
-        return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline });
+        return (f64::INFINITY, Dialect { delimiter, quote: b'"', newline, escapes: has_escapes(head) });
     }
     let quote = if head.contains(&b'"') || !is_quoted_by(head, b'\'') { b'"' } else { b'\'' };
-    let mut best = (0.0, Dialect { delimiter: b',', quote, newline });
+    let mut best = (0.0, Dialect { delimiter: b',', quote, newline, escapes: has_escapes(head) });
     for delimiter in *b",;\t|^~" {
-        let dialect = Dialect { delimiter, quote, newline };
+        let dialect = Dialect { delimiter, ..best.1 };
         let score = agreement(head, dialect);
         if score > best.0 {
             best = (score, dialect);

@@ -249,7 +249,7 @@ fn keep_lists_apart(table: &mut Open) {
         let texts = table.sheet.grid.texts_of(&columns);
         for (row, column, lines) in &several {
             if lines.iter().any(|line| texts.contains(&(*column, line.as_str()))) {
-                lists.push((*row, *column, lines.join("\n")));
+                lists.push((*row, *column, web_text::list(lines)));
             }
         }
     }

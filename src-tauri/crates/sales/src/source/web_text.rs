@@ -6,6 +6,8 @@ use crate::read::numbers::{self, Number, NumberStyle};
 pub(super) const BREAK: char = '\u{2028}';
 /// Ends an item of a list.
 pub(super) const ITEM: char = '\u{2029}';
+/// Stands between the members of a list in a cell: they are no single value, and no other cell has this sign.
+pub(crate) const MEMBER: char = '\u{1e}';
 /// Stands behind each character that is struck out, and draws the line through it.
 pub(crate) const STRUCK: char = '\u{336}';
 
@@ -131,7 +133,12 @@ pub(super) fn joined(text: &str) -> (String, Vec<String>) {
         return (lines.concat(), Vec::new());
     }
     let is_list = text.contains(ITEM) || lines.iter().all(is_number);
-    (lines.join(if is_list { "\n" } else { " " }), lines)
+    (if is_list { list(&lines) } else { lines.join(" ") }, lines)
+}
+
+/// The text of a cell that lists several values.
+pub(super) fn list(lines: &[String]) -> String {
+    lines.join(MEMBER.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -157,10 +164,10 @@ mod tests {
 
     #[test]
     fn lines_of_numbers_stay_apart() {
-        assert_eq!(joined("1\u{2028}6").0, "1\n6");
+        assert_eq!(joined("1\u{2028}6").0, "1\u{1e}6");
         assert_eq!(joined("Aspirin\u{2028}100mg").0, "Aspirin 100mg");
         assert_eq!(joined("\u{2028}3 \u{2028}").0, "3");
-        assert_eq!(joined("A\u{2029}B").0, "A\nB");
+        assert_eq!(joined("A\u{2029}B").0, "A\u{1e}B");
         assert_eq!(joined("2024-03-04\u{2028}10:11").0, "2024-03-04 10:11");
     }
 }

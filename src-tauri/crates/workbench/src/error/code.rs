@@ -136,6 +136,8 @@ pub enum ErrorCode {
     NoSuchSheet,
     /// A file is empty.
     EmptyFile,
+    NothingUsable,
+    NotSales,
     /// Reading a file failed, needed too much memory, or took too long.
     ReaderStopped,
     /// The program that reads files isn't installed.
@@ -326,6 +328,8 @@ fn import(error: &sales::ImportError) -> ErrorCode {
         E::ReaderStopped { .. } => ErrorCode::ReaderStopped,
         E::NoReader { .. } => ErrorCode::ReaderMissing,
         E::Empty { .. } => ErrorCode::EmptyFile,
+        E::NothingUsable { .. } => ErrorCode::NothingUsable,
+        E::NotSales { .. } => ErrorCode::NotSales,
         E::ColumnsUnclear { .. } => match error.code() {
             "no_date_column" => ErrorCode::NoDateColumn,
             "ambiguous_column" => ErrorCode::AmbiguousColumn,

@@ -143,6 +143,9 @@ impl Workbench {
         if !preview.questions.is_empty() {
             return Err(sales::ImportError::Undecided { questions: preview.questions }.into());
         }
+        if let Some(error) = preview.nothing_usable() {
+            return Err(error.into());
+        }
         if dry_run {
             return Ok(Taken { kind: FileKind::Sales, rows: preview.rows_imported, import: None });
         }

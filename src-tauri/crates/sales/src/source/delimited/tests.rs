@@ -3,7 +3,7 @@
 use super::*;
 
 fn rows(text: &str) -> Vec<(u64, Vec<String>, bool)> {
-    let dialect = Dialect { delimiter: b',', quote: b'"', newline: b'\n' };
+    let dialect = Dialect { delimiter: b',', quote: b'"', newline: b'\n', escapes: false };
     // One byte at a time: every boundary of the buffer is met.
     let mut rows = Delimited::new(Drip(text.as_bytes()), "t.csv".into(), dialect);
     let mut all = Vec::new();
@@ -52,7 +52,7 @@ fn a_line_with_many_rows_is_searched_once() {
     // Searching the rest of the line again for each row would take hours.
     let line = "2024-01-01,x\r".repeat(200_000);
     let text = format!("a,b\n{line}\r\r\n5,\"w\"\n6,v");
-    let dialect = Dialect { delimiter: b',', quote: b'"', newline: b'\n' };
+    let dialect = Dialect { delimiter: b',', quote: b'"', newline: b'\n', escapes: false };
     let mut rows = Delimited::new(text.as_bytes(), "t.csv".into(), dialect);
     let (mut count, mut last) = (0, 0);
     while rows.advance().expect("text reads") {
