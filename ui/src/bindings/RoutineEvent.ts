@@ -2,4 +2,47 @@
 import type { FileKind } from "./FileKind";
 import type { FileOutcome } from "./FileOutcome";
 
-export type RoutineEvent = { "event": "file", name: string, } | { "event": "file_done", name: string, kind: FileKind | null, outcome: FileOutcome, } | { "event": "training", model_dir: string, epochs: number, } | { "event": "epoch", epoch: number, epochs: number, is_final_fit: boolean, } | { "event": "trained", model_path: string, };
+/**
+ * A step of a run.
+ */
+export type RoutineEvent = { "event": "file", 
+/**
+ * Its name.
+ */
+name: string, } | { "event": "file_done", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Sales or stock; null where it isn't known.
+ */
+kind: FileKind | null, 
+/**
+ * What happened to it.
+ */
+outcome: FileOutcome, } | { "event": "training", 
+/**
+ * `saved_models/product/P001_all/tcn/`
+ */
+model_dir: string, 
+/**
+ * The most epochs there can be.
+ */
+epochs: number, } | { "event": "epoch", 
+/**
+ * This epoch, counted from 1.
+ */
+epoch: number, 
+/**
+ * The most epochs there can be.
+ */
+epochs: number, 
+/**
+ * Whether it belongs to the final fit on all days.
+ */
+is_final_fit: boolean, } | { "event": "trained", 
+/**
+ * `saved_models/product/P001_all/tcn/v3/`
+ */
+model_path: string, };

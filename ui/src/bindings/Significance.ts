@@ -9,10 +9,12 @@ export type Significance = { "kind": "first_better" } & Difference | { "kind": "
 /**
  * The reason why they can't be compared.
  */
-reason: NotComparable, /**
+reason: NotComparable, 
+/**
  * How many origins both have.
  */
-origins: number, /**
+origins: number, 
+/**
  * How many they need to have.
  */
 needed: number, };
