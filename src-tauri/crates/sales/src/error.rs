@@ -186,7 +186,7 @@ impl ImportError {
             Self::Empty { .. } => "empty_file",
             Self::NothingUsable { .. } => "nothing_usable",
             Self::NotSales { .. } => "not_sales",
-            Self::ColumnsUnclear { questions, .. } => match questions.first().map(|question| (question.code, question.candidates.len())) {
+            Self::ColumnsUnclear { questions, .. } => match questions.first().map(|question| (question.code, columns_of(question))) {
                 Some((QuestionCode::DateColumn, 0 | 1)) => "no_date_column",
                 Some((_, 0 | 1)) | None => "no_column",
                 Some(_) => "ambiguous_column",
@@ -226,6 +226,11 @@ impl ImportError {
             _ => Vec::new(),
         }
     }
+}
+
+/// How many columns are among the answers; what begins with `=` is none.
+fn columns_of(question: &Question) -> usize {
+    question.candidates.iter().filter(|candidate| !candidate.value.starts_with('=')).count()
 }
 
 fn date_order(file: &str, column: &str, orders: &[(&str, &String)], error: &ImportError) -> Question {
