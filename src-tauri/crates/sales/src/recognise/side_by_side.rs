@@ -47,7 +47,8 @@ impl Table<'_> {
         let is_answered = known.store_columns == Some(true);
         // Ages, points and numbers of bills may stand next to a product as well: stores have each product once a day, and whole units.
         let may_be = self.comes_once_a_day(product) && named.iter().all(|&(column, _)| self.counts_units(column));
-        if !is_answered && !(is_certain && may_be) {
+        let is_decided = is_answered || (is_certain && may_be);
+        if !is_decided {
             let is_likely = may_be && !is_certain && named.iter().all(|(_, name)| may_be_place(name));
             if is_certain || is_likely {
                 return Err(self.unclear(vec![self.ask_for_stores(&named)]));

@@ -45,7 +45,7 @@ impl RowReader<'_> {
             }
             match parts {
                 Some(_) if pack_size.is_none() && full.is_some_and(|packs| packs != 0.0) => {
-                    self.tell(line, StockFault::CaseSizeUnknown, "")
+                    self.tell(line, StockFault::CaseSizeUnknown, "");
                 }
                 Some(_) if loose.is_none() && pack_size.is_some_and(|size| size != 1.0) && full != Some(0.0) => {
                     let cases = packs.map_or_else(String::new, |column| text(rows.cell(column)));
