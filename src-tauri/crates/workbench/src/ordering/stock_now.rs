@@ -9,7 +9,7 @@ use replenishment::{Lot, first_units};
 use sales::DailySeries;
 
 use super::known_sales::KnownSales;
-use super::stock::{Count, StockBook, StockOfStore};
+use super::stock_book::{Count, StockBook, StockOfStore};
 use super::{SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;

@@ -14,7 +14,8 @@ use ts_rs::TS;
 
 use super::demands::PlannedDemand;
 use super::plan::Plan;
-use super::stock::{StockImport, StockOfStore};
+use super::stock::StockImport;
+use super::stock_book::StockOfStore;
 use super::transfers::note_transfers;
 use crate::Workbench;
 use crate::error::WorkbenchError;
