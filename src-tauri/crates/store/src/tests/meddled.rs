@@ -144,3 +144,62 @@ fn a_lost_note_in_the_trash_is_written_again_and_what_is_no_version_there_is_nam
     store.restore(&version(1)).expect("restored");
     assert_eq!(fs::read(trash.join("mine.txt")).expect("still there"), b"theirs");
 }
+
+#[test]
+fn a_lock_that_another_machine_notes_is_believed_for_two_minutes() {
+    let folder = folder();
+    let path = publish(&open(&folder), &product_key("P"));
+    let options = Options { lock_wait: std::time::Duration::from_millis(20), ..Options::default() };
+    let (store, _) = Store::open_with(&folder.path, &now(), options).expect("opens");
+    let holder = crate::layout::Layout::new(&folder.path).lock_holder();
+    let noted = |text: &str, seconds: i64| {
+        fs::write(&holder, text).expect("written");
+        let by = std::time::Duration::from_secs(seconds.unsigned_abs());
+        let now = std::time::SystemTime::now();
+        let at = if seconds < 0 { now - by } else { now + by };
+        fs::File::options().write(true).open(&holder).expect("opens").set_modified(at).expect("set");
+        store.use_version(&path)
+    };
+    let note = "pharmacast, process 12: publishing\nanother machine";
+    // Its clock may be behind or ahead.
+    for seconds in [0, -60, 60] {
+        let refused = noted(note, seconds).expect_err("held").to_string();
+        assert!(refused.contains("publishing") && refused.contains("another machine"), "{seconds}: {refused}");
+    }
+    for seconds in [-200, 200] {
+        noted(note, seconds).expect("long over");
+    }
+    noted(&format!("pharmacast, process 12: publishing\n{}", files::machine_name()), 0).expect("this machine's locks work");
+    noted("", 0).expect("nobody's");
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_is_a_fault_and_one_that_is_missing_is_empty() {
+    let folder = folder();
+    fs::create_dir_all(&folder.path).expect("made");
+    fs::write(folder.path.join("file"), "a file").expect("written");
+    assert!(Disk::default().read_dir(&folder.path.join("file")).is_err());
+    assert!(Disk::default().read_dir(&folder.path.join("missing")).is_ok_and(|entries| entries.is_empty()));
+}
+
+#[test]
+fn verifying_counts_every_file_and_names_what_is_foreign_in_the_trash() {
+    let folder = folder();
+    let store = open(&folder);
+    let (first, second) = (publish(&store, &product_key("P")), publish(&store, &product_key("P")));
+    let bytes_of = |version: &VersionPath| -> u64 {
+        let files = fs::read_dir(store.version_dir(version)).expect("its files").flatten();
+        files.map(|file| file.metadata().expect("its size").len()).sum()
+    };
+    let bytes = bytes_of(&first) + bytes_of(&second);
+    store.delete(&[second], &now()).expect("deleted");
+    let report = store.verify().expect("verified");
+    assert_eq!((report.ok, report.versions, report.files, report.bytes), (true, 2, 8, bytes), "{:?}", report.findings);
+    let trash = crate::layout::Layout::new(&folder.path).trash_key_dir(&product_key("P"));
+    for name in ["notes.txt", ".hidden"] {
+        fs::write(trash.join(name), "mine").expect("written");
+    }
+    let found = store.verify().expect("verified").findings;
+    assert_eq!(found.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [FindingKind::ForeignFile]);
+    assert!(found[0].message.contains("notes.txt"), "{found:?}");
+}
