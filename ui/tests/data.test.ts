@@ -114,8 +114,8 @@ describe('questions of an import', () => {
   });
 
   it.each([
-    ['zh', '共 1 行。'],
-    ['en', 'This is about 1 row.'],
+    ['zh', '涉及 1 行。'],
+    ['en', 'This affects 1 row.'],
   ] as const)('says once what all answers are about (%s)', async (language, words) => {
     const candidates = ['read', 'skip'].map((value) => ({ value, examples: [], rows: 1 }));
     const { user } = await open('data', { language }, (fake) => {

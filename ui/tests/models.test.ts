@@ -74,7 +74,7 @@ describe('models', () => {
     const [usedPath, otherPath] = [used.dataset['path'], other.dataset['path']];
     await user.click(used.querySelector('[data-testid="version-tick"]')!);
     expect(gone('versions-delete'), 'nothing to delete').toBe(true);
-    expect(byId('versions-stay').textContent).toBe('1 in use stays');
+    expect(byId('versions-stay').textContent).toBe('1 version in use won’t be deleted');
     await user.click(other.querySelector('[data-testid="version-tick"]')!);
     expect(byId('versions-delete').textContent).toContain('Delete 1');
     await user.click(byId('versions-delete'));
@@ -224,7 +224,7 @@ describe('compare', () => {
       sessionStorage.setItem('pharmacast.comparing', JSON.stringify(made.rows.map((row) => row.model_path)));
     });
     expect((await find('compare-warning')).textContent).toContain('the 2 days they share');
-    expect((await find('compare-verdict')).textContent, 'what is missing').toMatch(/only 3 forecasts of the same days.*at least 8/);
+    expect((await find('compare-verdict')).textContent, 'what is missing').toMatch(/only 3 forecasts for the same days\. At least 8/);
     expect(byId('compare-metrics').querySelectorAll('.best')).toHaveLength(0);
   });
 

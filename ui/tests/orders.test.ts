@@ -257,7 +257,7 @@ describe('the worklist', () => {
 
   it.each([
     ['zh', '只存入历史', '存入历史', '库存没有变化'],
-    ['en', 'is kept for the history', 'Keep for history', 'nothing has changed'],
+    ['en', 'saved as history only', 'Save as history', 'the current stock is unchanged'],
   ] as const)('says of a list older than the stock in use that it changes nothing (%s)', async (lang, words, button, toast) => {
     const { user } = await open('orders', { language: lang }, ({ ordering }) => {
       const { worklist, pasteStock } = ordering;

@@ -130,7 +130,7 @@ describe('the three steps', () => {
 
   it.each([
     ['zh', '正在更新'],
-    ['en', 'Being updated'],
+    ['en', 'Updating; the figures'],
   ] as const)('don’t offer the order while files are imported (%s)', async (lang, words) => {
     let done: () => void = () => {};
     const { user } = await open('week', { language: lang }, (backend) => {
@@ -261,9 +261,9 @@ describe('the next days', () => {
 describe('days after old sales', () => {
   it.each([
     ['zh', '2026-07-20', '已经过去', '7月1日 至 7月7日'],
-    ['en', '2026-07-20', 'are over', 'Jul 1 to Jul 7'],
+    ['en', '2026-07-20', 'have passed', 'Jul 1 to Jul 7'],
     ['zh', '2026-07-04', '其中几天已经过去', '7月1日 至 7月7日'],
-    ['en', '2026-07-04', 'some of them are over', 'Jul 1 to Jul 7'],
+    ['en', '2026-07-04', 'some have already passed', 'Jul 1 to Jul 7'],
   ] as const)('say which days these are (%s, today %s)', async (language, today, words, days) => {
     await open('week', { language }, (fake) => {
       const { week } = fake;
@@ -344,7 +344,7 @@ describe('needs a look', () => {
 
   it.each([
     ['zh', '6月29日 至 7月5日 的销售还没有导入', '在平常范围内'],
-    ['en', 'Sales of Jun 29 to Jul 5 aren’t imported yet', 'in the usual range'],
+    ['en', 'Sales from Jun 29 through Jul 5 haven’t been imported yet', 'in the usual range'],
   ] as const)('is not calm about days that nobody imported (%s)', async (language, words, calm) => {
     await open('week', { language }, (fake) => {
       fake.found_week = 'calm';

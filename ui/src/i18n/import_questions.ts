@@ -4,6 +4,7 @@ import type { Question } from '../bindings/Question';
 import type { QuestionCode } from '../bindings/QuestionCode';
 import { formatDate } from './format';
 import { type MessageKey, t } from './index.svelte';
+import { language } from './language.svelte';
 
 const questions = {
   date_column: { title: 'ask.date_column' },
@@ -37,9 +38,12 @@ const questions = {
 /** No column holds whole dates: a day, a month or a year for all rows is asked, and answered behind `=`. */
 export const isAboutAllRows = (question: Question): boolean => question.code === 'date_column' && question.free_text;
 
+/** Whether dates lack the year alone: years are offered then. */
+const isOfYear = ({ candidates }: Question): boolean => candidates.length > 0 && candidates.every(({ value }) => /^=\d{4}$/.test(value));
+
 /** What is asked; a question newer than this window is asked in its own words. */
 export function questionTitle(question: Question): string {
-  if (isAboutAllRows(question)) return t('ask.date_of_rows');
+  if (isAboutAllRows(question)) return t(isOfYear(question) ? 'ask.year_of_rows' : 'ask.date_of_rows');
   const words: { title: MessageKey } | undefined = questions[question.code];
   return words ? t(words.title as 'ask.date_column') : question.message;
 }
@@ -54,10 +58,12 @@ const countWords = ({ code }: Question, n: number): string => t(PER_DAY.includes
 
 /** Why it is asked, what it is about, or what helps to answer. */
 export function questionText(question: Question): string {
-  if (isAboutAllRows(question)) return t('ask.date_of_rows_text');
+  if (isAboutAllRows(question)) return t(isOfYear(question) ? 'ask.year_of_rows_text' : 'ask.date_of_rows_text');
   const words: { title: MessageKey; text?: MessageKey } | undefined = questions[question.code];
   const [text, count] = [words?.text ? t(words.text as 'ask.date_order_text') : '', sharedCount(question)];
-  return [text, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])].filter(Boolean).join(' ');
+  return [text, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])]
+    .filter(Boolean)
+    .join(language.now === 'zh' ? '' : ' ');
 }
 
 /** The day that a date like `03/04/2024` is in an order; null when it isn't one. */

@@ -63,7 +63,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
         ErrorCode::NoUnitCost => "enter the unit costs with `items`, or leave out `--budget`",
-        ErrorCode::QuantityTooLarge => "order more than that in several orders",
+        ErrorCode::QuantityTooLarge => "check the quantity; to order more, split it into several orders",
         ErrorCode::StockToMoveUnknown => "import a stock list, or enter the stock with `stock --set STORE CODE UNITS`",
         ErrorCode::NotEnoughToMove => {
             "move less; `lots` lists what is there, `orders` what is leaving; correct the stock with `stock --set STORE CODE UNITS`"

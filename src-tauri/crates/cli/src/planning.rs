@@ -75,8 +75,11 @@ fn ask(questions: &[Question], output: Output) {
             }
             let answers = answers.into_iter();
             let is_of_all_rows = question.code == QuestionCode::DateColumn && question.free_text;
-            let answers =
-                answers.chain(is_of_all_rows.then(|| "  --answer date_column==DAY (or a month such as 2024-03, or a year)".to_owned()));
+            // Dates that lack the year alone have years to choose from.
+            let is_of_year =
+                !question.candidates.is_empty() && question.candidates.iter().all(|candidate| candidate.value.len() == "=2024".len());
+            let form = if is_of_year { "YEAR" } else { "DAY (or a month such as 2024-03)" };
+            let answers = answers.chain(is_of_all_rows.then(|| format!("  --answer date_column=={form}")));
             let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")

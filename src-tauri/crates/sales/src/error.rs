@@ -37,7 +37,7 @@ pub enum SalesError {
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
     /// A backup can't take the place of the sales.
-    #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is whole".to_owned(), |good| format!("the newest one that is whole is `{good}`")))]
+    #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is intact".to_owned(), |good| format!("the newest one that is whole is `{good}`")))]
     BackupDamaged { name: String, reason: String, good: Option<String> },
     /// A backup without sales would take the place of sales.
     #[error("there are no sales in the backup `{name}`, but {days} days of sales now")]
@@ -143,7 +143,7 @@ pub enum ImportError {
     MixedDates { file: String, column: String, day_first: String, month_first: String },
     #[error("{}: none of the {rows} rows could be used, so nothing was imported; most often: {reason}", if .file.is_empty() { "the files".to_owned() } else { format!("`{}`", .file) })]
     NothingUsable { file: String, rows: u64, reason: String },
-    #[error("`{file}` says nowhere how many units were sold, so it can't be imported; export the sales with the quantity of each row")]
+    #[error("`{file}` doesn't say how many units were sold, so it can't be imported; export the sales with the quantity of each row")]
     NotSales { file: String },
     #[error("`{given}` isn't a mapping; write `field=column`, for example `quantity=Qty`, with one of the fields {fields}")]
     BadMapping { given: String, fields: String },

@@ -30,7 +30,7 @@ export const compare = {
   ],
   'compare.not_comparable_few': [
     '{best} 与 {other} 只有 {origins} 次预测的日期相同，至少 {needed} 次才看得出哪个更准。',
-    '{best} and {other} have only {origins} {origins|forecast|forecasts} of the same days in their tests. It takes at least {needed} to tell which is more accurate.',
+    'The tests of {best} and {other} have only {origins} {origins|forecast|forecasts} for the same days. At least {needed} are needed to tell which is more accurate.',
   ],
   'compare.other_scope': ['这些版本预测的对象不同，误差不能直接比较。', 'These versions have different scopes, so their errors aren’t comparable.'],
   'compare.other_days': [

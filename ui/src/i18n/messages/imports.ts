@@ -10,7 +10,7 @@ export const imports = {
   'ask.suggested': ['建议', 'suggested'],
   'ask.examples': ['例如 {list}', 'for example {list}'],
   'ask.rows': ['{n} 行', '{n} {n|row|rows}'],
-  'ask.about': ['共 {what}。', 'This is about {what}.'],
+  'ask.about': ['涉及 {what}。', 'This affects {what}.'],
   'ask.days': ['{n} 条每日销量', '{n} daily {n|figure|figures}'],
   'ask.other': ['其他：', 'Other:'],
   'ask.none_fit': ['没有找到合适的列，请在下面的列表里指定。', 'No column looks right. Choose one in the list below.'],
@@ -26,9 +26,11 @@ export const imports = {
   'ask.quantity_none': ['都不是', 'None of these'],
   'ask.date_of_rows': ['这些行是哪天的销售？', 'Which day are these sales from?'],
   'ask.date_of_rows_text': [
-    '表里没有完整的日期。请确认或填写日期（2024-03-31）、月份（2024-03）或年份（2024）。',
-    'The table has no complete dates. Confirm or enter the day (2024-03-31), the month (2024-03), or the year (2024).',
+    '表里没有日期列。请选择或填写日期（2024-03-31）或月份（2024-03）。',
+    'The table has no date column. Choose or enter a day (2024-03-31) or a month (2024-03).',
   ],
+  'ask.year_of_rows': ['这些日期是哪一年的？', 'Which year are these dates from?'],
+  'ask.year_of_rows_text': ['日期没有写年份。请选择或填写年份，例如 2024。', 'The dates have no year. Choose or enter it, for example 2024.'],
   'ask.store_columns': ['其余每一列各是一家门店吗？', 'Is each of the other columns one store?'],
   'ask.store_columns_text': [
     '每一行是一种药品，数字是各门店的销售数量。',

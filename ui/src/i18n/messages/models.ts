@@ -27,7 +27,7 @@ export const models = {
   'models.compare': ['对比所选（{n}）', 'Compare ({n})'],
   'models.again_many': ['重新训练（{n}）', 'Train again ({n})'],
   'models.compare_why': ['所选版本的范围不同，不能对比', 'Versions with different scopes can’t be compared'],
-  'models.in_use_stay': ['使用中的 {n} 个不会删除', '{n} in use {n|stays|stay}'],
+  'models.in_use_stay': ['使用中的 {n} 个不会删除', '{n} {n|version|versions} in use won’t be deleted'],
   'models.delete_many': ['删除 {n} 个（{size}）', 'Delete {n} ({size})'],
   'models.deleted': ['已删除 {n} 个版本', '{n} {n|version|versions} deleted'],
   'models.detail': ['版本详情', 'Version details'],

@@ -39,7 +39,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::StoreSalesMissing { until, days, target, quantity } => {
             let what = if *quantity > 0.0 { format!("应订{}", exact(*quantity)) } else { "暂不用订".to_owned() };
             format!(
-                "这家门店{}之后{days}天没有销售数据：请导入，或重新盘点；需{}，若仍照常销售{what}",
+                "这家门店{}之后{days}天没有销售数据：请导入，或重新盘点；需{}，若销售照常，{what}",
                 until.strftime("%-m月%-d日"),
                 number(*target),
             )

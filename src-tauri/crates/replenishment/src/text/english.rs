@@ -10,11 +10,11 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::Order(numbers) => order(numbers, ""),
         Reason::RunsOut(numbers) => order(numbers, "but "),
         Reason::Enough { daily_mean, days_of_cover, lead_days, review_days, target, usable, on_the_way: coming } => format!(
-            "sells {} a day, {}: {} needed for {} days of delivery and {} until the next order, {} on hand{}, which is enough",
+            "sells {} a day, {}: {} needed for {} of delivery and {} until the next order, {} on hand{}, which is enough",
             number(*daily_mean),
             lasts(*days_of_cover, LANGUAGE),
             number(*target),
-            lead_days,
+            days(f64::from(*lead_days)),
             review_days,
             number(*usable),
             on_the_way(*coming, &number(*coming), LANGUAGE)
@@ -40,16 +40,16 @@ pub(super) fn sentence(reason: &Reason) -> String {
             exact(*quantity)
         ),
         Reason::SoldBeyondCount { beyond, moved, target, quantity } => format!(
-            "{} more were {} since the count than there were: count again; {} needed, order {} if there really is no stock",
+            "{} more {} since the count than were counted: count again; {} needed, order {} if there really is no stock",
             number(*beyond),
-            if *moved > 0.0 { "sold or sent to other stores" } else { "sold" },
+            if *moved > 0.0 { "sold or transferred out" } else { "sold" },
             number(*target),
             exact(*quantity)
         ),
         Reason::StoreSalesMissing { until, days: missing, target, quantity } => {
-            let what = if *quantity > 0.0 { format!("order {}", exact(*quantity)) } else { "nothing has to be ordered".to_owned() };
+            let what = if *quantity > 0.0 { format!("order {}", exact(*quantity)) } else { "order nothing".to_owned() };
             format!(
-                "no sales of this store are known for {} after {}: import them, or count the stock; {} needed, {what} if it still sells as before",
+                "no sales data from this store for {} after {}: import them, or count the stock; {} needed, {what} if it still sells as before",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d"),
                 number(*target),

@@ -61,11 +61,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::ArrivesTooLate { quantity } => pick(
             format!("在途{}到得太晚，不计", number(*quantity)),
-            format!("{} on the way arrive too late, not counted", number(*quantity)),
+            format!("{} on the way will arrive too late, not counted", number(*quantity)),
         ),
         Note::Overdue { quantity } => pick(
             format!("在途{}已过到货日期，仍计入", number(*quantity)),
-            format!("{} on the way are overdue, still counted", number(*quantity)),
+            format!("{} on the way overdue, still counted", number(*quantity)),
         ),
         Note::LeadTimeSpread { days: spread, units } => pick(
             format!("到货时间波动±{}天，安全库存加{}", number(*spread), number(*units)),
@@ -102,7 +102,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::StoreSalesEnd { until, days: missing } => pick(
             format!("这家门店{}之后{missing}天没有销售数据，实际库存可能更少：请先导入", until.strftime("%-m月%-d日")),
             format!(
-                "no sales of this store are known for {} after {}: there may be less in stock; import them first",
+                "no sales data from this store for {} after {}: there may be less in stock; import them first",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d")
             ),
@@ -110,7 +110,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::StoreSalesExpected { until, days: missing } => pick(
             format!("这家门店{}之后{missing}天没有销售数据，按预计销量计算：请先导入", until.strftime("%-m月%-d日")),
             format!(
-                "no sales of this store are known for {} after {}: expected sales count for them; import them first",
+                "no sales data from this store for {} after {}: expected sales are used for them; import them first",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d")
             ),
@@ -118,7 +118,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::StoreSalesOld { until, days: missing } => pick(
             format!("这家门店{}之后{missing}天没有销售数据，预计销量按此前的销售计算：请先导入", until.strftime("%-m月%-d日")),
             format!(
-                "no sales of this store are known for {} after {}: expected sales rest on those before; import them first",
+                "no sales data from this store for {} after {}: expected sales are based on earlier sales; import the missing days first",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d")
             ),
@@ -126,17 +126,17 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::StoreDayIncomplete { day } => pick(
             format!("这家门店{}的销售数据似乎不完整，当天按预计销量计算：请重新导入", day.strftime("%-m月%-d日")),
             format!(
-                "the sales of this store on {} look incomplete: expected sales count for that day; import them again",
+                "the sales of this store on {} look incomplete: expected sales are used for that day; import it again",
                 day.strftime("%b %-d")
             ),
         ),
         Note::OrderDaySkipped { missed, order_on } => pick(
             format!("跳过{}的订货日，{}才能下单", missed.strftime("%-m月%-d日"), order_on.strftime("%-m月%-d日")),
-            format!("the order day {} is skipped: ordered on {}", missed.strftime("%b %-d"), order_on.strftime("%b %-d")),
+            format!("the order day {} is skipped; the next order is on {}", missed.strftime("%b %-d"), order_on.strftime("%b %-d")),
         ),
         Note::CutoffPassed { order_on } => pick(
             format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
-            format!("today's cut-off has passed: ordered on {}", order_on.strftime("%b %-d")),
+            format!("today's cut-off has passed; the next order is on {}", order_on.strftime("%b %-d")),
         ),
         Note::RealLeadTime { days: took, deliveries } => pick(
             format!("未填到货天数，按{deliveries}次实际到货平均{}天计算", number(*took)),

@@ -131,7 +131,7 @@ impl Table<'_> {
                 .into(),
             default: None,
             free_text: true,
-            message: format!("dates such as `{example}` have no year, and no title names one: of which year are they?"),
+            message: format!("dates such as `{example}` have no year, and no title names one: which year are they from?"),
         }
     }
 

@@ -153,7 +153,7 @@ fn a_store_without_sales_for_weeks_is_ordered_by_a_count_since_and_otherwise_ask
         "nobody knows what is left: {reason:?}"
     );
     assert_eq!((asked.suggestion.status, asked.suggestion.quantity, asked.ordered()), (Status::Doubtful, Some(0.0), 0.0));
-    assert!(asked.reason_text.contains("no sales of this store are known for 31 days after May 30"), "{}", asked.reason_text);
+    assert!(asked.reason_text.contains("no sales data from this store for 31 days after May 30"), "{}", asked.reason_text);
     // 1,300 left on 30 May, and 41 days of 20 with those of the delivery and the next order: nothing yet.
     assert!(asked.suggestion.offered.is_some_and(|units| units < 60.0), "{:?}", asked.suggestion.offered);
     let [_, short] = two_stores(31, "2025-05-20,S2,P1,400\n");

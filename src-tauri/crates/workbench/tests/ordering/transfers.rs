@@ -232,5 +232,5 @@ fn stock_that_was_sold_and_sent_beyond_the_count_says_both() {
     shop.bench.import(&[file], &workbench::ImportOptions::default()).expect("sales");
     let list = shop.worklist(&WorklistOptions::default());
     let line = list.lines.iter().find(|line| line.series == "S1 / P1").expect("the line");
-    assert!(line.reason_text.starts_with("30 more were sold or sent to other stores since the count"), "{}", line.reason_text);
+    assert!(line.reason_text.starts_with("30 more sold or transferred out since the count"), "{}", line.reason_text);
 }
