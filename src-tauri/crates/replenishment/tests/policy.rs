@@ -4,7 +4,8 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use replenishment::{
-    Arrival, Defaults, Lot, Note, OrderSuggestion, Reason, Recent, Status, Stock, Terms, TextLanguage, TotalDemand, reason_text, suggest,
+    Arrival, Defaults, Lot, Note, OrderSuggestion, Reason, Recent, Status, Stock, Terms, TextLanguage, TotalDemand, note_text, reason_text,
+    suggest,
 };
 
 const AT: Date = date(2025, 6, 30);
@@ -53,10 +54,29 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
     let text = reason_text(&o.reason, TextLanguage::English);
     assert_eq!(
         text,
-        "sells 3 a day, stock lasts 4 days, delivery takes 3 days, next order in 7: 39 needed at 95%, 12 on hand, order 2 packs of 15"
+        "sells 3 a day, stock lasts 4 days, delivery takes 3 days, next order in 7 days: 39 needed at 95%, 12 on hand, order 2 packs of 15"
     );
     let zh = reason_text(&o.reason, TextLanguage::Chinese);
     assert_eq!(zh, "日均销3，库存可售4天，到货要3天，下次订货在7天后：按95%服务水平需39，现有12，订2包，每包15");
+}
+
+#[test]
+fn one_day_is_written_in_the_singular() {
+    let daily = Terms { review_days: 1, ..terms() };
+    let text = |reason: &Reason| reason_text(reason, TextLanguage::English);
+    let order = text(&line(&demand(3.0, 28), &units(2.0), &daily).reason);
+    assert!(order.contains("next order in 1 day:"), "{order}");
+    let enough = text(&line(&demand(3.0, 28), &units(40.0), &daily).reason);
+    assert!(enough.contains("1 day until the next order"), "{enough}");
+    let unknown = text(&Reason::UnknownStock { daily_mean: 2.0, target: 3.0, lead_days: 0, review_days: 1 });
+    assert_eq!(unknown, "stock unknown; sells 2 a day, 3 needed for 1 day");
+    let expires = text(&Reason::PackExpires { needed: 2.0, step: 10.0, sells_in_time: 1.0, shelf_life_days: 1 });
+    assert_eq!(expires, "2 needed, but only 1 of 10 would sell within the shelf life of 1 day: order on demand");
+    let limited = Note::LimitedByShelfLife { needed: 9.0, sells_in_time: 3.0, shelf_life_days: 1, review_days: 7 };
+    assert_eq!(
+        note_text(&limited, TextLanguage::English),
+        "9 needed, but only 3 will sell within the shelf life of 1 day: order more often than every 7 days"
+    );
 }
 
 #[test]

@@ -15,15 +15,21 @@ pub(super) fn sentence(reason: &Reason) -> String {
             lasts(*days_of_cover, LANGUAGE),
             number(*target),
             days(f64::from(*lead_days)),
-            review_days,
+            days(f64::from(*review_days)),
             number(*usable),
             on_the_way(*coming, &number(*coming), LANGUAGE)
         ),
         Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
-            format!("{} on hand, at most {} sell in {period} days: {} too many", number(*on_hand), number(*sells_at_most), number(*surplus))
+            format!(
+                "{} on hand, at most {} will sell in {}: {} too many",
+                number(*on_hand),
+                number(*sells_at_most),
+                days(f64::from(*period)),
+                number(*surplus)
+            )
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => format!(
-            "{} expire {}, sells {} a day: about {} will be left over",
+            "{} will expire {}, sells {} a day: about {} will be left over",
             number(*quantity),
             if *days_left > 0 { format!("in {}", days(*days_left as f64)) } else { "today".to_owned() },
             number(*daily_mean),
@@ -56,7 +62,12 @@ pub(super) fn sentence(reason: &Reason) -> String {
             )
         }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
-            format!("stock unknown; sells {} a day, {} needed for {} days", number(*daily_mean), number(*target), lead_days + review_days)
+            format!(
+                "stock unknown; sells {} a day, {} needed for {}",
+                number(*daily_mean),
+                number(*target),
+                days(f64::from(lead_days + review_days))
+            )
         }
         Reason::DoNotOrder { on_hand } => format!("marked as no longer ordered, {} on hand", number(*on_hand)),
         Reason::Successor { successor, on_hand } => format!("replaced by `{successor}`, {} on hand", number(*on_hand)),
@@ -81,10 +92,11 @@ pub(super) fn sentence(reason: &Reason) -> String {
             exact(*max_stock)
         ),
         Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => format!(
-            "{} needed, but only {} of {} would sell within the shelf life of {shelf_life_days} days: order on demand",
+            "{} needed, but only {} of {} would sell within the shelf life of {}: order on demand",
             number(*needed),
             number(*sells_in_time),
-            exact(*step)
+            exact(*step),
+            days(f64::from(*shelf_life_days))
         ),
         Reason::OverBudget { needed } => format!("{} needed, but the budget went to more urgent lines", number(*needed)),
     }
@@ -98,7 +110,7 @@ fn order(of: &OrderNumbers, but: &str) -> String {
         number(of.daily_mean),
         lasts(of.days_of_cover, LANGUAGE),
         days(f64::from(of.lead_days)),
-        of.review_days,
+        days(f64::from(of.review_days)),
         target,
         percent(of.service_level),
         usable,

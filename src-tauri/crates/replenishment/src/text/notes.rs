@@ -27,9 +27,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
                 number(*sells_in_time)
             ),
             format!(
-                "{} needed, but only {} will sell within the shelf life of {shelf_life_days} days: order more often than every {review_days} days",
+                "{} needed, but only {} will sell within the shelf life of {}: order more often than every {}",
                 number(*needed),
-                number(*sells_in_time)
+                number(*sells_in_time),
+                days(f64::from(*shelf_life_days)),
+                days(f64::from(*review_days))
             ),
         ),
         Note::LimitedByMaxStock { needed, max_stock } => pick(
