@@ -5,7 +5,7 @@ import { type MessageKey, t } from './index.svelte';
 
 interface Words {
   title: MessageKey;
-  todo?: MessageKey;
+  todo: MessageKey;
 }
 
 const words: Record<ErrorCode, Words> = {
@@ -83,7 +83,7 @@ const words: Record<ErrorCode, Words> = {
   bad_mapping: { title: 'error.bad_mapping', todo: 'error.bad_mapping_todo' },
   no_such_column: { title: 'error.no_such_column', todo: 'error.no_such_column_todo' },
   no_stock_column: { title: 'error.no_stock_column', todo: 'error.no_stock_column_todo' },
-  no_such_order: { title: 'error.no_such_order' },
+  no_such_order: { title: 'error.no_such_order', todo: 'error.no_such_order_todo' },
   no_unit_cost: { title: 'error.no_unit_cost', todo: 'error.no_unit_cost_todo' },
   quantity_too_large: { title: 'error.quantity_too_large', todo: 'error.quantity_too_large_todo' },
   stock_to_move_unknown: { title: 'error.stock_to_move_unknown', todo: 'error.stock_to_move_unknown_todo' },
@@ -92,17 +92,17 @@ const words: Record<ErrorCode, Words> = {
   stock_of_the_future: { title: 'error.stock_of_the_future', todo: 'error.stock_of_the_future_todo' },
   stock_without_stores: { title: 'error.stock_without_stores', todo: 'error.stock_without_stores_todo' },
   ordering_document: { title: 'error.ordering_document', todo: 'error.ordering_document_todo' },
-  holidays_read: { title: 'error.holidays_read' },
+  holidays_read: { title: 'error.holidays_read', todo: 'error.holidays_read_todo' },
   holidays_line: { title: 'error.holidays_line', todo: 'error.holidays_line_todo' },
   holidays_days: { title: 'error.holidays_days', todo: 'error.holidays_days_todo' },
-  holidays_no_such_day: { title: 'error.holidays_gone' },
-  holidays_nothing_to_undo: { title: 'error.holidays_nothing_to_undo' },
+  holidays_no_such_day: { title: 'error.holidays_gone', todo: 'error.holidays_gone_todo' },
+  holidays_nothing_to_undo: { title: 'error.holidays_nothing_to_undo', todo: 'error.holidays_nothing_to_undo_todo' },
   routine_running: { title: 'error.routine_running', todo: 'error.routine_running_todo' },
   schedule: { title: 'error.schedule', todo: 'error.schedule_todo' },
   processor_too_old: { title: 'error.processor_too_old', todo: 'error.processor_too_old_todo' },
   worker_missing: { title: 'error.worker_missing', todo: 'error.worker_missing_todo' },
   worker_timed_out: { title: 'error.worker_timed_out', todo: 'error.worker_timed_out_todo' },
-  no_such_backup: { title: 'error.no_such_backup' },
+  no_such_backup: { title: 'error.no_such_backup', todo: 'error.no_such_backup_todo' },
   backup_damaged: { title: 'error.backup_damaged', todo: 'error.backup_damaged_todo' },
   backup_empty: { title: 'error.backup_empty', todo: 'error.backup_empty_todo' },
   worker_died: { title: 'error.worker_died', todo: 'error.worker_died_todo' },
@@ -128,7 +128,7 @@ export function errorWords(error: CommandError): { title: string; todo: string; 
       n: Number(error.details?.['lines'] ?? 0),
       ...numbers(error, ['most', 'available', 'leaving']),
     }),
-    todo: todo ? t(todo as 'error.no_sales_todo') : '',
+    todo: t(todo as 'error.no_sales_todo'),
     detail: error.message,
   };
 }

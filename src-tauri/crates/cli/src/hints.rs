@@ -61,6 +61,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
+        ErrorCode::HolidaysRead => "check that the file exists and can be read",
+        ErrorCode::HolidaysNoSuchDay => "`holidays` lists the days of the calendar",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
         ErrorCode::NoUnitCost => "enter the unit costs with `items`, or leave out `--budget`",
         ErrorCode::QuantityTooLarge => "check the quantity; to order more, split it into several orders",
@@ -94,10 +96,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::NoSuchSheet
         | ErrorCode::EmptyFile
         | ErrorCode::NotSales
-        | ErrorCode::HolidaysRead
         | ErrorCode::HolidaysLine
         | ErrorCode::HolidaysDays
-        | ErrorCode::HolidaysNoSuchDay
         | ErrorCode::HolidaysNothingToUndo
         | ErrorCode::ProcessorTooOld
         | ErrorCode::WorkerMissing

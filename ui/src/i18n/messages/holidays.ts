@@ -56,5 +56,7 @@ export const holidays = {
     'Enter a name and a last day that isn’t before the first day; at most 60 days at a time.',
   ],
   'error.holidays_gone': ['日历里没有这些日子', 'These days aren’t in the calendar'],
+  'error.holidays_gone_todo': ['日历可能已更改；请重新选择。', 'The calendar may have changed. Choose the days again.'],
   'error.holidays_read': ['节假日文件无法读取', 'The holiday file can’t be read'],
+  'error.holidays_read_todo': ['确认文件没有被其他程序占用，然后重试。', 'Make sure no other program is using it, then try again.'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -76,9 +76,9 @@ pub enum WorkbenchError {
         /// How many lines.
         lines: usize,
     },
-    /// More is ordered than anyone needs: probably a typing error.
+    /// More is ordered than can sell in two years: probably a typo.
     #[error(
-        "{quantity} of `{line}` is more than {most}, the most that can be ordered of it (two years of expected sales, and at least 1000 units): check the quantity"
+        "{quantity} units of `{line}` look like a typo: at most {most} can be ordered at once (two years of expected sales, or 1,000 units or 10 packs if that is more)"
     )]
     QuantityTooLarge {
         /// Store and product.
