@@ -136,8 +136,8 @@ describe('the worklist', () => {
 
 describe('a sheet of items', () => {
   it.each([
-    ['zh', '第 3 行“24支/盒”：这是一盒里的数量'],
-    ['en', 'Row 3, “24支/盒”: this is what is in a box'],
+    ['zh', '第 3 行“24支/盒”：这是一盒里装的数量'],
+    ['en', 'Row 3, “24支/盒”: this is how much a box holds'],
   ] as const)('says of each row what is wrong (%s)', async (lang, words) => {
     const { user, backend } = await part('items', lang);
     const { importItems } = backend.ordering;

@@ -136,7 +136,7 @@ pub(crate) fn import_report(report: &ImportReport) -> String {
         let column = issue.column.as_deref().map_or_else(String::new, |c| format!(", column {c}"));
         text.push_str(&format!(
             "\n  {}{column}: {}",
-            issue.line.map_or_else(|| issue.file.clone(), |line| format!("line {line}")),
+            issue.line.map_or_else(|| issue.file.clone(), |line| format!("row {line}")),
             issue.message
         ));
     }
@@ -249,9 +249,9 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OnTheWayRepeated => "goods on the way repeated in each row of a product: counted once",
         StockFault::IncludedOnTheWay => "stock includes goods on the way: subtracted",
         StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
-        StockFault::CasesToUnits => "cases converted to units",
-        StockFault::CaseSizeUnknown => "no case size: counted as units",
-        StockFault::CaseSizeMissing => "cases and loose units without the units in a case: row skipped; enter the pack size with `items`",
+        StockFault::CasesToUnits => "packs converted to units",
+        StockFault::CaseSizeUnknown => "no pack size: counted as units",
+        StockFault::CaseSizeMissing => "full packs and loose units, but no pack size: row skipped; enter it with `items`",
         StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock figure is used",
         StockFault::NotForSale => "not for sale: not counted as stock",
         StockFault::UnknownCondition => "unknown condition: counted as stock",
@@ -270,16 +270,16 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::StoreNamedElsewhere => "no store column: store taken from the title, sheet, or file name",
         StockFault::StoreColumnUsed => "the list has a store column: it is used instead of the given store",
         StockFault::BadArrival => "expected date is ambiguous or can't be read: treated as on the way without a date",
-        StockFault::BadParts => "packs or loose units can't be read: the stock figure is used",
+        StockFault::BadParts => "full packs or loose units can't be read: the stock figure is used",
         StockFault::BadReserved => "reserved quantity can't be read: nothing subtracted",
         StockFault::ShelfLifeUnclear => "shelf life may be days or months: ignored",
         StockFault::BadCost => "unit cost can't be read: ignored",
         StockFault::AmbiguousNumber => "comma or period could be a decimal or a thousands separator: row skipped",
         StockFault::CountDateUnclear => "may be several days: give the count date with `--date`",
         StockFault::ProductsMissing => "counted before but not in this list: their stock becomes unknown",
-        StockFault::CountedLater => "a later count of this store is in use: the list is kept for the history and changes nothing there",
+        StockFault::CountedLater => "a later count of this store is in use: the list is saved as history only and doesn't change its stock",
         StockFault::DateFromName => "is the day of the count, by the file's name",
-        StockFault::CostOfCase => "the unit of the row is a case: its cost is divided by the case size",
+        StockFault::CostOfCase => "the unit of the row is a full pack: its cost is divided by the pack size",
         StockFault::CostsDiffer => "different unit costs for one product: the highest is used",
         StockFault::SuppliersDiffer => "different suppliers for one product: the one with the most units is used",
         StockFault::PackSizeKept => "pack size differs from the item's, which is kept",

@@ -138,7 +138,7 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
         output.value(&report, |report| {
             let mut text = format!("{} entries read, {} skipped", report.entries.len(), output::count(report.left_out.len() as u64, "row"));
             for (line, reason) in report.left_out.iter().take(20) {
-                text.push_str(&format!("\n  line {line}: {reason}"));
+                text.push_str(&format!("\n  row {line}: {reason}"));
             }
             text
         });

@@ -84,7 +84,7 @@ export const data = {
   'import.as': ['用作', 'Used as'],
   'import.as_for': ['“{column}”列用作', 'Use column “{column}” as'],
   'import.skip': ['不导入', 'Not imported'],
-  'import.line': ['第 {n} 行', 'Line {n}'],
+  'import.line': ['第 {n} 行', 'Row {n}'],
   'import.sheet': ['工作表', 'Sheet'],
   'import.all_sheets': ['表头相同的全部工作表', 'All sheets with the same columns'],
   'import.preview': ['导入预览', 'Import preview'],

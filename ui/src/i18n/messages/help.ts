@@ -106,17 +106,17 @@ export const help = {
   'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
   'help.doubt_text': [
     '库存是负数、或盘点后卖出的比盘点数还多时，库存数不可信，这一行在核对之前不会订。点实际库存后重新导入，或者直接接受建议、填上数量。',
-    'When the stock is negative, or more was sold since the count than there was, the count can’t be right, and the line isn’t ordered until you decide. Count again and import the list, or accept the suggestion or type a quantity.',
+    'When the stock is negative, or more was sold since the count than there was, the count can’t be right, and nothing is ordered on that line until you decide. Count again and import the new list, accept the suggestion, or type a quantity.',
   ],
   'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
   'help.transfers_text': [
     '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：点“确认调拨”后，货物从调出店减去、在调入店算作在途，两家的建议数量随之改变；收到后在“已提交”里确认收货。',
     'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest. With Transfer, the goods leave one store and count as on the way to the other, so that the suggestions of both change; confirm their arrival under Approved.',
   ],
-  'help.order_date': ['库存表是哪一天的？', 'Which day does a stock list count for?'],
+  'help.order_date': ['库存表按哪一天算？', 'Which day is a stock list for?'],
   'help.order_date_text': [
     '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
-    'The count date in the list is used, otherwise a date in its title or file name. Without one, a list imported after noon counts for today, and a list imported in the morning for yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
+    'The count date in the list is used, otherwise a date in its title or file name. Without any date, a list imported after noon is taken as counted today, and one imported in the morning as counted yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [

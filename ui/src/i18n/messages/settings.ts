@@ -46,7 +46,7 @@ export const settings = {
     'Saves versions, settings, recent logs, and the results of a file check to one zip file for support. It doesn’t contain sales data, product names, or your name.',
   ],
   'settings.diagnostics_export': ['导出诊断信息…', 'Export diagnostics…'],
-  'settings.models': ['迁移模型', 'Transfer models'],
+  'settings.models': ['迁移模型', 'Move models'],
   'settings.models_note': [
     '把全部模型存成一个压缩文件，带到另一台电脑；导入时版本号已被占用的会得到新版本号。',
     'Saves all models to one zip file for another computer. When you import, a version whose number is already taken gets the next free number.',

@@ -71,7 +71,7 @@ export const upkeep = {
   'routine.file_imported': ['{name}：{kind}，{n} 行', '{name}: {kind}, {n} {n|row|rows}'],
   'routine.file_incomplete': ['{name}：还没写完，下次再读', '{name}: still being written, will be read next time'],
   'routine.file_failed': ['{name}：没有导入', '{name}: not imported'],
-  'routine.orders': ['要订 {n} 项；{runs_out} 项到货前会断货', '{n} {n|line|lines} to order, {runs_out} about to run out'],
+  'routine.orders': ['要订 {n} 项；{runs_out} 项到货前会断货', '{n} {n|line|lines} to order; {runs_out} will run out before delivery'],
   'schedule.title': ['每天自动运行', 'Run every day'],
   'schedule.off': ['不自动运行', 'Off'],
   'schedule.on': ['每天', 'On'],

@@ -50,7 +50,7 @@ pub(crate) fn items(bench: &Workbench, args: &ItemsArgs, output: Output) -> Resu
         output.value(&import, |import| {
             let mut text = format!("{} read, {} changed", output::count(import.items as u64, "item"), import.changed.len());
             for issue in &import.issues {
-                text.push_str(&format!("\n  line {}: `{}`: {}", issue.line, issue.value, issue.message));
+                text.push_str(&format!("\n  row {}: `{}`: {}", issue.line, issue.value, issue.message));
             }
             if !import.unused.is_empty() {
                 text.push_str(&format!("\n  not used: {}", import.unused.join(", ")));

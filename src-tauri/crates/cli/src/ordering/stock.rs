@@ -128,11 +128,11 @@ pub(super) fn stock_remarks(import: &StockImport) -> String {
     for row in import.unknown.iter().take(SHOWN) {
         let store = row.store.as_ref().map_or_else(String::new, |store| format!("{store} / "));
         let which = if row.unknown_store { "store" } else { "product" };
-        text.push_str(&format!("\n  line {}: the {which} isn't in the sales: {store}{}", row.line, row.product));
+        text.push_str(&format!("\n  row {}: the {which} isn't in the sales: {store}{}", row.line, row.product));
     }
     for issue in import.issues.iter().take(SHOWN) {
         // A remark about the whole file has no line.
-        let line = if issue.line == 0 { String::new() } else { format!("line {}: ", issue.line) };
+        let line = if issue.line == 0 { String::new() } else { format!("row {}: ", issue.line) };
         text.push_str(&format!("\n  {line}{} (`{}`)", output::stock_fault(issue.fault), issue.value));
     }
     let more = import.issues.len().saturating_sub(SHOWN) + import.unknown.len().saturating_sub(SHOWN);
