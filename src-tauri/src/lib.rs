@@ -86,7 +86,7 @@ pub fn run() -> ExitCode {
             commands::settings::pick_data_folder,
             commands::settings::move_data_folder,
             commands::settings::export_diagnostics,
-            commands::settings::open_licences,
+            commands::settings::open_licenses,
             commands::settings::unclean_exit,
             commands::settings::dismiss_unclean_exit,
             commands::settings::open_log_folder,

@@ -32,7 +32,7 @@ describe('messages', () => {
 
   it('use one word for each thing, in plain modern language', () => {
     const english =
-      /(?<!there )\b(?:is|are|was) no\b(?! longer)|\btold\b|\banew\b|\bbeside\b|\bstands?\b|\blies\b|\blearnt\b|\bwhoever\b|\bgo(?:ne|es)? on\b|\bonce more\b|\bnobody\b|\bdecree|\btake (?:it )?in\b|licence|cancelled|colour|recognise|\bgrey\b|\bcannot\b|\bids?\b/i;
+      /(?<!there )\b(?:is|are|was) no\b(?! longer)|\btold\b|\banew\b|\bbeside\b|\bstands?\b|\blies\b|\blearnt\b|\bwhoever\b|\bgo(?:ne|es)? on\b|\bonce more\b|\bnobody\b|\bdecree|\btake (?:it )?in\b|licence|cancelled|colour|recognise|catalogue|\bgrey\b|\bcannot\b|\bids?\b/i;
     const chinese = /店铺|编号|聚合|误差曲线|照搬|把握|考试|死记硬背|说不出|离奇|搬家|共同学习|学淡旺季/;
     for (const [key, [zh, en]] of Object.entries(messages)) {
       expect(english.exec(en)?.[0], `${key}: ${en}`).toBeUndefined();

@@ -125,9 +125,9 @@ pub(crate) async fn export_diagnostics(handle: AppHandle, app: State<'_, App>) -
     app.with(move |bench| bench.write_diagnostics(&file, &about, &redaction).map(|()| Some(file))).await
 }
 
-/// Opens the licences of what others wrote, as the package brings them.
+/// Opens the licenses of what others wrote, as the package brings them.
 #[tauri::command]
-pub(crate) async fn open_licences(handle: AppHandle) -> CommandResult<()> {
+pub(crate) async fn open_licenses(handle: AppHandle) -> CommandResult<()> {
     let installed = handle.path().resource_dir().ok().map(|folder| folder.join(NOTICES));
     let documents = cfg!(target_os = "linux").then(|| PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES));
     let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);

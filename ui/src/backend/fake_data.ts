@@ -98,7 +98,7 @@ export function series(name: string, mean: number, first: string, last: string):
   });
 }
 
-/** What an import of a hospital pharmacy's file finds; columns mapped by hand are honoured. */
+/** What an import of a hospital pharmacy's file finds; columns mapped by hand are honored. */
 export function report(options: ImportOptions, questions: Question[] = [], kinds: RowKind[] = []): ImportReport {
   const said = new Map(options.map.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
   const own: [string, Field | null][] = [

@@ -42,7 +42,7 @@ fn baselines_forecast_what_statsforecast_does() {
             let far = own.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             let level = history.iter().sum::<f64>() / history.len() as f64;
             let allowed = match baseline {
-                // Parameters come from a grid here and from an optimiser there.
+                // Parameters come from a grid here and from an optimizer there.
                 Baseline::Ets if series == "regular" => 0.1 * level,
                 // There it was given a season; here it finds that none exists.
                 Baseline::Ets => continue,

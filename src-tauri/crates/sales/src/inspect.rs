@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::error::ImportError;
 use crate::reader::{Opened, Reader, Table};
-use crate::recognise::sample;
-use crate::recognise::{Guess, guess};
+use crate::recognize::sample;
+use crate::recognize::{Guess, guess};
 use crate::report::{FileReport, Layout};
 use crate::source::short_name;
 

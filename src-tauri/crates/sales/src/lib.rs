@@ -17,7 +17,7 @@ mod plan_file;
 mod question;
 mod read;
 mod reader;
-mod recognise;
+mod recognize;
 mod report;
 pub mod sample;
 mod sheet;
@@ -47,7 +47,7 @@ pub use question::{Candidate, Question, QuestionCode};
 pub use reader::{READER_MEMORY, Reader, serve_reader, without_console};
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
-    LISTED_PER_CODE, Layout, ProductNews, Recognised, Rhythm, RowKind, UnusualAmount,
+    LISTED_PER_CODE, Layout, ProductNews, Recognized, Rhythm, RowKind, UnusualAmount,
 };
 pub use sheet::{TextRow, read_sheet};
 pub use source::TABLE_ENDINGS;

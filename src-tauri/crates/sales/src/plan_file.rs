@@ -13,8 +13,8 @@ use crate::plan::{PlanEntry, PlanKind};
 use crate::read::dates::{self, Spelled};
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::reader::{Opened, Reader};
-use crate::recognise::dictionary::normal;
-use crate::recognise::sample::{self, OwnedCell, SampleRow};
+use crate::recognize::dictionary::normal;
+use crate::recognize::sample::{self, OwnedCell, SampleRow};
 use crate::source::short_name;
 
 /// What a plan file holds.

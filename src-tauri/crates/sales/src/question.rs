@@ -222,7 +222,7 @@ impl Answer {
         let choices = code.choices();
         let is_open = choices.is_empty()
             || code == QuestionCode::WhichStore && !value.starts_with('=')
-            || code == QuestionCode::UtcDays && crate::recognise::utc::offset(value).is_some();
+            || code == QuestionCode::UtcDays && crate::recognize::utc::offset(value).is_some();
         if !is_open && !choices.contains(&value) {
             let codes = choices.iter().map(|choice| format!("{}={choice}", code.as_str())).collect::<Vec<_>>().join(", ");
             return Err(ImportError::BadAnswer { given: text.to_owned(), codes });

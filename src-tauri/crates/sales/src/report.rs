@@ -10,7 +10,7 @@ use crate::error::ImportError;
 pub use crate::issue_code::IssueCode;
 use crate::options::{DateOrder, Field, RowEffect};
 use crate::question::Question;
-use crate::recognise::sample::{OwnedCell, SampleRow};
+use crate::recognize::sample::{OwnedCell, SampleRow};
 
 /// Rows shown in a preview.
 const PREVIEW_ROWS: usize = 10;
@@ -293,7 +293,7 @@ pub struct ColumnUse {
     pub header: String,
     /// `null`: the column is skipped.
     pub field: Option<Field>,
-    pub how: Recognised,
+    pub how: Recognized,
     /// In a wide file, whose quantity it holds.
     pub product: Option<String>,
     pub store: Option<String>,
@@ -303,7 +303,7 @@ pub struct ColumnUse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum Recognised {
+pub enum Recognized {
     Header,
     Values,
     ByHand,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::ImportError;
 use crate::reader::{Opened, Reader, Table};
-use crate::recognise::sample::OwnedCell;
+use crate::recognize::sample::OwnedCell;
 use crate::source::{Cell, short_name};
 
 /// As much as any list of items or suppliers has.

@@ -139,8 +139,8 @@ mod tests {
         for long in ["药".repeat(200), "_".repeat(200), "a".repeat(200), format!("{}{}", "a".repeat(85), "_".repeat(100))] {
             let short = shorten(&long);
             assert!(short.len() <= SHORT_BYTES, "{} bytes", short.len());
-            assert!(is_shortened(&short), "{short} is recognised");
-            assert!(!is_shortened(&encode(&long)), "only the short form is recognised");
+            assert!(is_shortened(&short), "{short} is recognized");
+            assert!(!is_shortened(&encode(&long)), "only the short form is recognized");
         }
         assert_ne!(shorten(&format!("{}a", "药".repeat(199))), shorten(&format!("{}b", "药".repeat(199))), "the hash tells them apart");
         assert!(!is_shortened(&encode("x%~0123456789abcdef0123456789abcdef")), "an id that looks like a short form isn't a short form");

@@ -19,9 +19,9 @@ const FEWEST_SEASON_DAYS: usize = 600;
 const SOLD_SHARE: f64 = 0.5;
 /// Steps into which the year is divided.
 const YEAR_STEPS: usize = 53;
-/// How many times as unsure a factor of the year is as its days would say were they independent; they are not, neither with their neighbours
+/// How many times as unsure a factor of the year is as its days would say were they independent; they are not, neither with their neighbors
 /// nor with the level of their year. Found by measurement: less takes chance for a season where sales are noisy.
-const NEIGHBOURS: f64 = 30.0;
+const NEIGHBORS: f64 = 30.0;
 /// Days to either side that speak for a day of the year, the farther the less.
 const REACH: i64 = 10;
 
@@ -170,11 +170,11 @@ fn year_factors(values: &[f64], flat: &[f64], dates: &[Date]) -> Vec<f64> {
             Ratio::of(near)
         })
         .collect();
-    // Every day of the year must have been seen; neighbouring days go together, so chance is greater than their count says.
+    // Every day of the year must have been seen; neighboring days go together, so chance is greater than their count says.
     if steps.iter().any(|r| !r.error.is_finite()) {
         return Vec::new();
     }
-    let wider: Vec<Ratio> = steps.iter().map(|r| Ratio { error: r.error * NEIGHBOURS, ..*r }).collect();
+    let wider: Vec<Ratio> = steps.iter().map(|r| Ratio { error: r.error * NEIGHBORS, ..*r }).collect();
     let factors = shrink_to_pooled_mean(&wider);
     let mean = factors.iter().sum::<f64>() / factors.len() as f64;
     if mean <= 0.0 || factors.iter().all(|f| (f - mean).abs() < 1e-9) {

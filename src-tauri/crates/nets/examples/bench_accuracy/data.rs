@@ -23,7 +23,7 @@ const PHARMA_PEERS: [(&str, f64); 12] = [
     ("SeasonalNaive", 1.098),
     ("weekday mean of 8 weeks", 0.897),
     ("moving average 28", 0.849),
-    ("Croston (optimised)", 0.830),
+    ("Croston (optimized)", 0.830),
     ("AutoTheta", 0.824),
     ("AutoETS", 0.824),
     ("neuralforecast DLinear", 0.910),
@@ -36,7 +36,7 @@ const PHARMA_PEERS: [(&str, f64); 12] = [
 const NHS_PEERS: [(&str, f64); 7] = [
     ("SeasonalNaive", 1.103),
     ("weekday mean of 8 weeks", 0.918),
-    ("Croston (optimised)", 1.146),
+    ("Croston (optimized)", 1.146),
     ("neuralforecast TCN", 0.768),
     ("neuralforecast NHITS", 0.775),
     ("neuralforecast KAN", 0.781),

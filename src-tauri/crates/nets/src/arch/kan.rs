@@ -90,8 +90,8 @@ struct KanLinear {
     spline_weight: Tensor,
     /// `(out, in)`, multiplies the coefficients.
     spline_scaler: Tensor,
-    /// Centre of each B-spline in units of ∛6 grid intervals, `(grid + order)`.
-    centres: Tensor,
+    /// Center of each B-spline in units of ∛6 grid intervals, `(grid + order)`.
+    centers: Tensor,
     /// `()`
     minus_four: Tensor,
     /// Grid intervals per unit.
@@ -137,7 +137,7 @@ impl KanLinear {
             base_weight: p.get(&format!("{name}.base_weight")),
             spline_weight: p.get(&format!("{name}.spline_weight")),
             spline_scaler: p.get(&format!("{name}.spline_scaler")),
-            centres: (Tensor::arange(grid + ORDER, options) + first_center(range * density)) * 6.0_f64.cbrt().recip(),
+            centers: (Tensor::arange(grid + ORDER, options) + first_center(range * density)) * 6.0_f64.cbrt().recip(),
             minus_four: Tensor::full([0_i64; 0], -4.0, options),
             density,
         }
@@ -157,7 +157,7 @@ impl KanLinear {
     /// Distances are in units of ∛6 intervals, which spares the division.
     fn bases(&self, x: &Tensor) -> Tensor {
         let unit = 6.0_f64.cbrt().recip();
-        let near = (x.unsqueeze(-1) * (self.density * unit) - &self.centres).abs(); // (B, in, grid + order)
+        let near = (x.unsqueeze(-1) * (self.density * unit) - &self.centers).abs(); // (B, in, grid + order)
         let within = |intervals: f64| near.rsub_scalar(intervals * unit).relu_();
         let (wide, narrow) = (within(2.0), within(1.0));
         wide.pow_tensor_scalar(3).addcmul(&narrow.pow_tensor_scalar(3), &self.minus_four)

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use super::rows::is_unreadable;
 use crate::error::ImportError;
 use crate::options::{ImportOptions, Mapping, RowEffect};
-use crate::recognise::Kept;
+use crate::recognize::Kept;
 
 /// Returns the mappings of columns for headers with this signature.
 pub(crate) fn remembered(transaction: &Transaction<'_>, headers: &str) -> Result<Vec<Mapping>, ImportError> {

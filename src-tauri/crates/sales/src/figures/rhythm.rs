@@ -50,7 +50,7 @@ fn variance(values: &[f64]) -> f64 {
     values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64
 }
 
-/// Weights that minimise the squared error, by the normal equations and Gaussian elimination with pivots.
+/// Weights that minimize the squared error, by the normal equations and Gaussian elimination with pivots.
 fn least_squares(values: &[f64], row: impl Fn(usize) -> [f64; 6]) -> Option<[f64; 6]> {
     const N: usize = 6;
     // (N, N + 1): the last column is the right-hand side.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::importer::Importer;
 use super::rows::Extras;
-use crate::recognise::Shape;
+use crate::recognize::Shape;
 use crate::report::IssueCode;
 
 impl Importer<'_> {

@@ -12,8 +12,8 @@ use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
 use crate::read::{periods, placeholders};
-use crate::recognise::counted::whole_times;
-use crate::recognise::{Counted, DayNumbers, LongColumns, dictionary, utc};
+use crate::recognize::counted::whole_times;
+use crate::recognize::{Counted, DayNumbers, LongColumns, dictionary, utc};
 use crate::report::IssueCode;
 use crate::source::web_text::STRUCK;
 use crate::source::{Cell, Rows, UNCALCULATED};
@@ -189,7 +189,7 @@ impl Importer<'_> {
         let is_code = |line: &str| line.len() > 2 && line.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-');
         text.contains('\n')
             && lines().count() > 1
-            && (lines().all(|line| self.context.catalogue.knows_product(line))
+            && (lines().all(|line| self.context.catalog.knows_product(line))
                 || lines().all(|line| is_code(line) && line.bytes().any(|b| b.is_ascii_digit())))
     }
 

@@ -9,7 +9,7 @@ use crate::day::{self, Day};
 use crate::db::rows;
 use crate::error::SalesError;
 use crate::figures::stock_outs::{self, OpenDays, StoreDays};
-use crate::import::catalogue::Catalogue;
+use crate::import::catalog::Catalog;
 use crate::import::issues::Issues;
 use crate::key::Key;
 use crate::report::{IncompleteDay, IssueCode};
@@ -17,13 +17,13 @@ use crate::report::{IncompleteDay, IssueCode};
 /// Examines the series whose days were written; only stretches that reach into the days of the files are reported.
 pub(crate) fn report_empty_days(
     connection: &Connection,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     covered: &Covered<'_>,
     open: &OpenDays,
     issues: &mut Issues,
 ) -> Result<(), SalesError> {
     let Some((first_covered, last_covered)) = covered.days else { return Ok(()) };
-    let written_stores: HashSet<&str> = covered.written.iter().map(|pair| catalogue.store_id(pair.1)).collect();
+    let written_stores: HashSet<&str> = covered.written.iter().map(|pair| catalog.store_id(pair.1)).collect();
     let mut stores: Vec<_> = open.stores().filter(|(store, _)| written_stores.contains(store)).collect();
     stores.sort_by_key(|store| store.0);
     for (store, days) in stores {
@@ -48,12 +48,12 @@ pub(crate) fn report_empty_days(
             values.push(row.get(1)?);
         }
         let Some(start) = start else { continue };
-        for run in stock_outs::find(&values, start, open.of(catalogue.store_id(store))).into_iter().map(|gap| gap.days) {
+        for run in stock_outs::find(&values, start, open.of(catalog.store_id(store))).into_iter().map(|gap| gap.days) {
             if start + run.end as Day <= first_covered || start + run.start as Day > last_covered {
                 continue;
             }
             let date = day::to_date(start + run.start as Day).to_string();
-            let (product, store) = (catalogue.product_id(product), catalogue.store_id(store));
+            let (product, store) = (catalog.product_id(product), catalog.store_id(store));
             issues.add(
                 IssueCode::StockOut,
                 None,
@@ -69,7 +69,7 @@ pub(crate) fn report_empty_days(
 /// Notes them in the database, and removes those that the files brought whole.
 pub(crate) fn incomplete_days(
     connection: &Connection,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     covered: &Covered<'_>,
     open: &OpenDays,
     issues: &mut Issues,
@@ -80,7 +80,7 @@ pub(crate) fn incomplete_days(
     stores.sort_unstable();
     let mut found = Vec::new();
     for store in stores {
-        let id = catalogue.store_id(store);
+        let id = catalog.store_id(store);
         let days = open.of(id);
         // Days that are imported again are checked again; a day within the files is complete.
         connection.execute(

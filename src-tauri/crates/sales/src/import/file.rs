@@ -20,7 +20,7 @@ use crate::error::ImportError;
 use crate::question::QuestionCode;
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
-use crate::recognise::{Plan, Shape};
+use crate::recognize::{Plan, Shape};
 use crate::report::{FileReport, IssueCode, Rhythm};
 use crate::source::short_name;
 
@@ -28,7 +28,7 @@ impl Import<'_> {
     pub(super) fn file(&mut self, path: &Path, progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>) -> Result<FileReport, ImportError> {
         let name = short_name(path);
         self.issues.start_file(&name);
-        self.catalogue.start_file();
+        self.catalog.start_file();
         let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
         self.titles.extend(plan.title.map(|title| (name.clone(), title)));
         let choices = self.kind_choices(&name, &plan)?;
@@ -94,7 +94,7 @@ impl Import<'_> {
 
     /// What values of type and status columns do, as given by mappings, answers and earlier imports.
     fn kind_choices(&self, name: &str, plan: &Plan) -> Result<KindChoices, ImportError> {
-        let mut choices: KindChoices = crate::db::remembered_kinds(self.transaction, &crate::recognise::signature(&plan.headers))?;
+        let mut choices: KindChoices = crate::db::remembered_kinds(self.transaction, &crate::recognize::signature(&plan.headers))?;
         choices.extend(self.options.kinds()?);
         if let Some(answer) = self.answers.get(QuestionCode::RowKinds, name) {
             let given = row_kinds::parse_answer(answer);
@@ -153,7 +153,7 @@ impl Import<'_> {
         let names_no_store = plan.names_no_store() && !found.has_sections;
         let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, &found.days)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
-        let (issues, catalogue) = (&mut self.issues, &self.catalogue);
+        let (issues, catalog) = (&mut self.issues, &self.catalog);
         let mut pair = PairSales::default();
         let mut current = None;
         let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
@@ -165,7 +165,7 @@ impl Import<'_> {
         let today = self.today;
         let days = &mut self.days;
         let mut finish = |pair: &mut PairSales, issues: &mut Issues| {
-            pair.flag_absurd(column, catalogue, issues);
+            pair.flag_absurd(column, catalog, issues);
             if rhythm != Rhythm::Daily {
                 rhythm::spread(pair, &span_of, today);
             }
@@ -200,7 +200,7 @@ impl Import<'_> {
         let DayWriter { mut written, overlap, .. } = writer;
         let range = overlap.range();
         self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
-        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalogue, &mut self.issues)?;
+        let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
         self.questions.extend(asked);
         self.written.extend(written);
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::day::{self, Day};
-use crate::import::catalogue::Catalogue;
+use crate::import::catalog::Catalog;
 use crate::import::issues::Issues;
 use crate::import::rows::{Extras, SaleRow};
 use crate::report::IssueCode;
@@ -111,7 +111,7 @@ impl PairSales {
 
     /// Flags rows that are far beyond the others of this product in this store: over 50 times the median of at least 20 sales, or over a
     /// million where that is ten times the median, or there are fewer sales.
-    pub(crate) fn flag_absurd(&mut self, quantity_column: &str, catalogue: &Catalogue, issues: &mut Issues) {
+    pub(crate) fn flag_absurd(&mut self, quantity_column: &str, catalog: &Catalog, issues: &mut Issues) {
         const TIMES: f64 = 50.0;
         const LEAST: f64 = 100.0;
         const MILLION: f64 = 1e6;
@@ -122,7 +122,7 @@ impl PairSales {
         let limit = if enough { (median * TIMES).clamp(LEAST, MILLION.max(median * 10.0)) } else { MILLION };
         for &(quantity, line) in &self.rows {
             if quantity.abs() > limit {
-                let product = catalogue.product_id(self.product);
+                let product = catalog.product_id(self.product);
                 let params = [("value", &*quantity.to_string()), ("product", product), ("median", &*median.to_string())];
                 issues.add(IssueCode::AbsurdQuantity, Some(line.into()), quantity_column, &params);
             }

@@ -7,8 +7,8 @@ use super::importer::Importer;
 use super::outcome::{Abort, CellError};
 use crate::error::ImportError;
 use crate::reader::Table;
-use crate::recognise::new_header::{self, Above};
-use crate::recognise::{LongColumns, Plan, Shape};
+use crate::recognize::new_header::{self, Above};
+use crate::recognize::{LongColumns, Plan, Shape};
 use crate::report::IssueCode;
 use crate::source::{RowFault, Rows};
 
@@ -87,7 +87,7 @@ impl Importer<'_> {
 impl Import<'_> {
     /// Recognizes the rows below a header further down. `None`: they can't be read along with those above it.
     pub(super) fn rows_below(&self, name: &str, main: &Plan, table: &Table, line: u64) -> Result<Option<Plan>, ImportError> {
-        match self.recognise_from(name, "", table, line) {
+        match self.recognize_from(name, "", table, line) {
             Ok((plan, _)) => Ok(Some(plan).filter(|plan| plan.can_change() && plan.names_no_store() == main.names_no_store())),
             Err(ImportError::ColumnsUnclear { .. } | ImportError::NoSuchColumn { .. }) => Ok(None),
             Err(error) => Err(error),

@@ -41,7 +41,7 @@ impl Import<'_> {
     /// Asks whether what is new is known under another code or name, or does what was answered. `written` then names those that are known.
     pub(super) fn find_twins(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
         // The first file has nothing to be compared with.
-        if self.catalogue.known_products().is_empty() {
+        if self.catalog.known_products().is_empty() {
             return Ok(());
         }
         self.find_same_stores(file, written)?;

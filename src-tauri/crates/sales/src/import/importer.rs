@@ -7,7 +7,7 @@ use progress::Cancelled;
 use crate::day::Day;
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
-use crate::import::catalogue::{Catalogue, cleaned};
+use crate::import::catalog::{Catalog, cleaned};
 use crate::import::cells::cell_text;
 use crate::import::date_orders::DateOrders;
 use crate::import::found::Found;
@@ -22,8 +22,8 @@ use crate::import::units::{Unit, Units};
 use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
-use crate::recognise::dictionary;
-use crate::recognise::{LongColumns, Plan, Shape};
+use crate::recognize::dictionary;
+use crate::recognize::{LongColumns, Plan, Shape};
 use crate::report::IssueCode;
 use crate::source::{Cell, RowFault, Rows};
 
@@ -41,7 +41,7 @@ pub(crate) struct Context<'a> {
     pub(crate) money_tells_returns: bool,
     /// How to read the rows below each header that is further down.
     pub(crate) headers: &'a NewHeaders,
-    pub(crate) catalogue: &'a mut Catalogue,
+    pub(crate) catalog: &'a mut Catalog,
     pub(crate) issues: &'a mut Issues,
     pub(crate) units: &'a mut Units,
     pub(crate) sales: &'a mut SaleRows,
@@ -267,28 +267,28 @@ impl<'a> Importer<'a> {
             self.found.turned += u64::from(quantity < 0.0 && effect == RowEffect::Sale);
             quantity = -quantity;
         }
-        if quantity >= LIKE_A_CODE && self.context.catalogue.knows_product(&quantity.to_string()) {
+        if quantity >= LIKE_A_CODE && self.context.catalog.knows_product(&quantity.to_string()) {
             self.tell(IssueCode::CodeInQuantity, line, Some(columns.quantity), &[("value", &quantity.to_string())]);
         }
         let mut extras = self.extras(rows, line, columns)?;
         let effect = if columns.is_turned { effect } else { self.effect_of_money(effect, quantity, extras) };
         extras.price = extras.price.filter(|price| *price >= 0.0);
         if day >= self.context.today && quantity == 0.0 && returned == 0.0 {
-            let product = cleaned(product.text(self.context.catalogue.product_texts())).into_owned();
-            let store = cleaned(store.text(self.context.catalogue.store_texts())).into_owned();
+            let product = cleaned(product.text(self.context.catalog.product_texts())).into_owned();
+            let store = cleaned(store.text(self.context.catalog.store_texts())).into_owned();
             self.found.planned.push(PlannedRow { day, product, store, promotion: extras.promotion, price: extras.price, line });
             return Err(CellError::SkipRow);
         }
         self.check_future(day, rows, line)?;
         self.look_for_amount(quantity, extras, line, columns.quantity);
-        let product = product.number(|text| self.context.catalogue.product(text));
-        let store = store.number(|text| self.context.catalogue.store(text));
+        let product = product.number(|text| self.context.catalog.product(text));
+        let store = store.number(|text| self.context.catalog.store(text));
         self.check_numbers(product, store)?;
         if let Some(Cell::Text(name)) = columns.product_name.map(|column| rows.key_cell(column)) {
-            self.context.catalogue.name_product(product, name, day, line);
+            self.context.catalog.name_product(product, name, day, line);
         }
         if let Some(Cell::Text(name)) = columns.store_name.map(|column| rows.key_cell(column)) {
-            self.context.catalogue.name_store(store, name, day);
+            self.context.catalog.name_store(store, name, day);
         }
         if effect == RowEffect::Return {
             quantity = if quantity == 0.0 { -returned } else { -quantity.abs() };

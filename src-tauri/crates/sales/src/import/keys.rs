@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::importer::Importer;
 use super::outcome::CellError;
-use crate::recognise::{LongColumns, dictionary};
+use crate::recognize::{LongColumns, dictionary};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
@@ -44,17 +44,17 @@ impl Importer<'_> {
     pub(super) fn keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
         let known = |cell: Cell<'_>, number: &dyn Fn(&str) -> Option<u32>| if let Cell::Text(text) = cell { number(text) } else { None };
         let product = match (columns.product, &columns.fixed_product) {
-            (Some(column), _) => known(rows.key_cell(column), &|text| self.context.catalogue.product_number(text)),
-            (None, Some(fixed)) => self.context.catalogue.product_number(fixed),
+            (Some(column), _) => known(rows.key_cell(column), &|text| self.context.catalog.product_number(text)),
+            (None, Some(fixed)) => self.context.catalog.product_number(fixed),
             (None, None) => None,
         };
         let store = match columns.store {
-            None => self.context.catalogue.store_number(self.store()),
-            Some(column) => known(rows.key_cell(column), &|text| self.context.catalogue.store_number(text)),
+            None => self.context.catalog.store_number(self.store()),
+            Some(column) => known(rows.key_cell(column), &|text| self.context.catalog.store_number(text)),
         };
         if let (Some(product), Some(store)) = (product, store) {
-            if is_rounded(self.context.catalogue.product_id(product)) {
-                let value = self.context.catalogue.product_id(product).to_owned();
+            if is_rounded(self.context.catalog.product_id(product)) {
+                let value = self.context.catalog.product_id(product).to_owned();
                 self.tell(IssueCode::CodeRounded, line, columns.product, &[("value", &value)]);
             }
             if self.plan.expected.is_shifted(rows) {
@@ -68,8 +68,8 @@ impl Importer<'_> {
 
     fn new_product<'r>(&mut self, rows: &'r dyn Rows, line: u64, column: usize) -> Result<Cow<'r, str>, CellError> {
         if let Cell::Text(text) = rows.key_cell(column)
-            && !self.context.catalogue.knows_product(text)
-            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
+            && !self.context.catalog.knows_product(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalog.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
@@ -92,8 +92,8 @@ impl Importer<'_> {
         };
         if let Some(column) = columns.store
             && let Cell::Text(text) = rows.key_cell(column)
-            && !self.context.catalogue.knows_store(text)
-            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
+            && !self.context.catalog.knows_store(text)
+            && (dictionary::is_total_of_stores(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalog.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
@@ -106,7 +106,7 @@ impl Importer<'_> {
             None => Cow::Owned(self.store().to_owned()),
             Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
         };
-        if columns.store.is_some() && self.context.catalogue.are_exchanged(&product, &store) {
+        if columns.store.is_some() && self.context.catalog.are_exchanged(&product, &store) {
             self.tell(IssueCode::CellsMoved, line, None, &[]);
             return Err(CellError::SkipRow);
         }

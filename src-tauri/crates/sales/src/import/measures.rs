@@ -5,7 +5,7 @@ use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use super::units::{self, Converted, Unit};
 use crate::options::RowEffect;
-use crate::recognise::LongColumns;
+use crate::recognize::LongColumns;
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
@@ -73,7 +73,7 @@ impl Importer<'_> {
         if let Cell::Text(text) = rows.cell(columns.quantity)
             && let Some(parts) = units::compound(text)
         {
-            let id = self.context.catalogue.product_id(product).to_owned();
+            let id = self.context.catalog.product_id(product).to_owned();
             let mut sum = 0.0;
             for (number, unit) in parts {
                 match self.context.units.convert(product, &id, number, &unit, &texts) {
@@ -98,7 +98,7 @@ impl Importer<'_> {
             kept.is_none_or(|kept| !kept.is_as_large_as(unit)).then(|| unit.clone())
         };
         let Some(unit) = unit.or_else(of_header) else { return Ok(quantity) };
-        let id = self.context.catalogue.product_id(product);
+        let id = self.context.catalog.product_id(product);
         match self.context.units.convert(product, id, quantity, &unit, &texts) {
             Converted::As(quantity) => Ok(quantity),
             Converted::Unknown => {

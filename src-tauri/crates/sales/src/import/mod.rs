@@ -2,7 +2,7 @@
 
 mod amounts;
 mod answered;
-pub(crate) mod catalogue;
+pub(crate) mod catalog;
 mod cells;
 mod data_quality;
 pub(crate) mod date_orders;
@@ -46,14 +46,14 @@ use crate::SalesDb;
 use crate::day::{self, Day};
 use crate::db::write::DayCounts;
 use crate::error::{ImportError, SalesError};
-use crate::import::catalogue::Catalogue;
+use crate::import::catalog::Catalog;
 use crate::import::issues::Issues;
 use crate::import::units::Units;
 use crate::options::{ImportOptions, Mapping};
 use crate::plan::PlanEntry;
 use crate::question::{Answers, Question};
 use crate::reader::{Reader, Session};
-use crate::recognise;
+use crate::recognize;
 use crate::report::{FileReport, ImportProgress, ImportReport, IssueCode};
 use crate::source::short_name;
 
@@ -120,7 +120,7 @@ struct Import<'t> {
     /// The day of the import in UTC.
     today: Day,
     first_source: i64,
-    catalogue: Catalogue,
+    catalog: Catalog,
     units: Units,
     /// Pack sizes that were answered in this import.
     sizes: Vec<(units::Pack, f64)>,
@@ -186,7 +186,7 @@ impl<'t> Import<'t> {
             now,
             today: now.as_second().div_euclid(86_400) as Day,
             first_source: newest_source + 1,
-            catalogue: Catalogue::load(transaction)?,
+            catalog: Catalog::load(transaction)?,
             units,
             sizes: Vec::new(),
             titles: HashMap::new(),
@@ -218,7 +218,7 @@ impl<'t> Import<'t> {
             report_rows(0)?;
             reports.push(self.file(path, &mut report_rows)?);
         }
-        self.catalogue.save(self.transaction)?;
+        self.catalog.save(self.transaction)?;
         crate::db::save_units(self.transaction, &self.units)?;
         crate::plan::add(self.transaction, &self.planned)?;
         crate::db::note_plan_changes(self.transaction)?;
@@ -252,17 +252,17 @@ impl<'t> Import<'t> {
     /// What only shows when all files are read.
     fn look_back(&mut self, files: &[FileReport]) -> Result<crate::report::ImportNews, ImportError> {
         self.issues.start_file(if let [only] = files { &only.file } else { "" });
-        for (first, second) in self.catalogue.ids_that_differ_by_case() {
+        for (first, second) in self.catalog.ids_that_differ_by_case() {
             self.issues.add(IssueCode::IdsDifferByCase, None, "", &[("first", first), ("second", second)]);
         }
-        for (first, second) in self.catalogue.codes_that_differ_by_zeros() {
+        for (first, second) in self.catalog.codes_that_differ_by_zeros() {
             self.issues.add(IssueCode::CodesDifferByZeros, None, "", &[("first", first), ("second", second)]);
         }
         let covered = news::Covered { days: self.days, before: self.before, written: &self.written };
         let open = crate::figures::stock_outs::OpenDays::read(self.transaction)?;
-        data_quality::report_empty_days(self.transaction, &self.catalogue, &covered, &open, &mut self.issues)?;
-        let incomplete = data_quality::incomplete_days(self.transaction, &self.catalogue, &covered, &open, &mut self.issues)?;
-        let mut news = news::gather(self.transaction, &self.catalogue, &covered)?;
+        data_quality::report_empty_days(self.transaction, &self.catalog, &covered, &open, &mut self.issues)?;
+        let incomplete = data_quality::incomplete_days(self.transaction, &self.catalog, &covered, &open, &mut self.issues)?;
+        let mut news = news::gather(self.transaction, &self.catalog, &covered)?;
         news.incomplete_days = incomplete;
         Ok(news)
     }
@@ -280,7 +280,7 @@ impl<'t> Import<'t> {
             map.extend(self.answered_mappings(file));
             if !map.is_empty() {
                 let headers: Vec<String> = file.columns.iter().map(|column| column.header.clone()).collect();
-                crate::db::remember(self.transaction, &recognise::signature(&headers), &map)?;
+                crate::db::remember(self.transaction, &recognize::signature(&headers), &map)?;
             }
         }
         Ok(())

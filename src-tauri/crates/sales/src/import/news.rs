@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::catalogue::Catalogue;
+use super::catalog::Catalog;
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::Key;
@@ -26,7 +26,7 @@ const LOOK_BACK: Day = 56;
 const LISTED: usize = 50;
 
 /// Compares the days of the files with those before.
-pub(crate) fn gather(connection: &Connection, catalogue: &Catalogue, covered: &Covered<'_>) -> Result<ImportNews, SalesError> {
+pub(crate) fn gather(connection: &Connection, catalog: &Catalog, covered: &Covered<'_>) -> Result<ImportNews, SalesError> {
     let Some((first, last)) = covered.days else { return Ok(ImportNews::default()) };
     let mut news = ImportNews { previous_last_date: covered.before.map(|(_, last)| day::to_date(last)), ..ImportNews::default() };
     news.new_days = match covered.before {
@@ -48,19 +48,19 @@ pub(crate) fn gather(connection: &Connection, catalogue: &Catalogue, covered: &C
     for &(product, store) in &pairs {
         let days = days_of(connection, product, store, first - LOOK_BACK, last)?;
         *sums.entry(product).or_default() += days.iter().filter(|day| day.0 >= first).map(|day| day.1).sum::<f64>();
-        find_unusual(catalogue, (product, store), &days, first, &mut news.unusual);
+        find_unusual(catalog, (product, store), &days, first, &mut news.unusual);
     }
     news.unusual.sort_by(|a, b| (b.quantity / b.usual).total_cmp(&(a.quantity / a.usual)));
     news.unusual.truncate(LISTED);
-    for (&product, &quantity) in sums.iter().filter(|(product, _)| catalogue.is_new_product(**product)).take(LISTED) {
+    for (&product, &quantity) in sums.iter().filter(|(product, _)| catalog.is_new_product(**product)).take(LISTED) {
         news.new_products.push(ProductNews {
-            product_id: catalogue.product_id(product).to_owned(),
-            product_name: catalogue.product_name(product).map(str::to_owned),
+            product_id: catalog.product_id(product).to_owned(),
+            product_name: catalog.product_name(product).map(str::to_owned),
             quantity,
             usual: 0.0,
         });
     }
-    silent_products(connection, catalogue, covered, (first, last), &sums, &mut news.silent_products)?;
+    silent_products(connection, catalog, covered, (first, last), &sums, &mut news.silent_products)?;
     Ok(news)
 }
 
@@ -72,7 +72,7 @@ fn days_of(connection: &Connection, product: u32, store: u32, first: Day, last: 
 }
 
 /// Days that sold over five times what is usual, and clearly more than ever in the eight weeks before.
-fn find_unusual(catalogue: &Catalogue, (product, store): (u32, u32), days: &[(Day, f64)], first: Day, unusual: &mut Vec<UnusualAmount>) {
+fn find_unusual(catalog: &Catalog, (product, store): (u32, u32), days: &[(Day, f64)], first: Day, unusual: &mut Vec<UnusualAmount>) {
     const TIMES: f64 = 5.0;
     const LEAST_ABOVE: f64 = 10.0;
     const FEWEST: usize = 10;
@@ -97,9 +97,9 @@ fn find_unusual(catalogue: &Catalogue, (product, store): (u32, u32), days: &[(Da
         let high = before[before.len() * 9 / 10];
         if quantity >= TIMES * usual && quantity >= usual + LEAST_ABOVE && quantity > 2.0 * high {
             unusual.push(UnusualAmount {
-                product_id: catalogue.product_id(product).to_owned(),
-                product_name: catalogue.product_name(product).map(str::to_owned),
-                store_id: catalogue.store_id(store).to_owned(),
+                product_id: catalog.product_id(product).to_owned(),
+                product_name: catalog.product_name(product).map(str::to_owned),
+                store_id: catalog.store_id(store).to_owned(),
                 store_name: None,
                 date: day::to_date(date),
                 quantity,
@@ -112,7 +112,7 @@ fn find_unusual(catalogue: &Catalogue, (product, store): (u32, u32), days: &[(Da
 /// Products that sold in the weeks before and have no sale in the files, where chance doesn't explain it.
 fn silent_products(
     connection: &Connection,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     covered: &Covered<'_>,
     (first, last): (Day, Day),
     sums: &BTreeMap<u32, f64>,
@@ -136,8 +136,8 @@ fn silent_products(
     let mut found: Vec<(u32, f64)> = usual.into_iter().filter(|(_, usual)| *usual >= LEAST_USUAL).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     silent.extend(found.into_iter().take(LISTED).map(|(product, usual)| ProductNews {
-        product_id: catalogue.product_id(product).to_owned(),
-        product_name: catalogue.product_name(product).map(str::to_owned),
+        product_id: catalog.product_id(product).to_owned(),
+        product_name: catalog.product_name(product).map(str::to_owned),
         quantity: 0.0,
         usual,
     }));

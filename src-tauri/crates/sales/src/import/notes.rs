@@ -6,7 +6,7 @@ use super::headers::NewHeaders;
 use super::measures::PaidBack;
 use super::{plan_rows, units};
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::{Plan, Shape};
+use crate::recognize::{Plan, Shape};
 use crate::report::IssueCode;
 
 impl Import<'_> {
@@ -40,7 +40,7 @@ impl Import<'_> {
         for (unit, count) in std::mem::take(&mut self.units.converted) {
             self.issues.add(IssueCode::UnitsConverted, None, "", &[("value", &unit), ("count", &count.to_string())]);
         }
-        for (first, second) in self.catalogue.take_look_alikes() {
+        for (first, second) in self.catalog.take_look_alikes() {
             self.issues.add(IssueCode::LookAlikeIds, None, "", &[("first", &first), ("second", &second)]);
         }
         let (entries, rows) = plan_rows::entries(&found.planned, self.today);
@@ -105,7 +105,7 @@ impl Import<'_> {
             self.issues.add(IssueCode::ColumnLeftOut, None, &format!("#{}", column + 1), &[]);
         }
         if let Some(span) = plan.dated {
-            self.issues.add(IssueCode::DateOfTitle, None, "", &[("value", &crate::recognise::dated::shown(span))]);
+            self.issues.add(IssueCode::DateOfTitle, None, "", &[("value", &crate::recognize::dated::shown(span))]);
         }
         if let Some(parts) = plan.parts {
             self.issues.add(IssueCode::DateJoined, None, "", &[("value", &parts.headers(&plan.headers))]);
@@ -140,14 +140,9 @@ impl Import<'_> {
     }
 
     pub(super) fn report_names(&mut self) {
-        for (product, names, line) in self.catalogue.several_names() {
+        for (product, names, line) in self.catalog.several_names() {
             let listed = names.iter().map(|seen| seen.name.as_str()).collect::<Vec<_>>().join("; ");
-            self.issues.add(
-                IssueCode::SeveralNames,
-                Some(line),
-                "",
-                &[("product", self.catalogue.product_id(product)), ("names", &listed)],
-            );
+            self.issues.add(IssueCode::SeveralNames, Some(line), "", &[("product", self.catalog.product_id(product)), ("names", &listed)]);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::catalogue::Catalogue;
+use super::catalog::Catalog;
 use super::fold::DaySales;
 use super::issues::Issues;
 use super::places;
@@ -170,7 +170,7 @@ pub(super) fn finish(
     connection: &Connection,
     mut overlap: Overlap,
     written: &HashSet<(u32, u32)>,
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     issues: &mut Issues,
 ) -> Result<Vec<Question>, SalesError> {
     let mut questions = Vec::new();
@@ -179,7 +179,7 @@ pub(super) fn finish(
     let conflicts = overlap.different * 2 > overlap.same + overlap.different;
     if overlap.corrections > 0 {
         if overlap.answered.adds_corrections.is_none() {
-            questions.push(correction(&overlap, catalogue));
+            questions.push(correction(&overlap, catalog));
         } else if overlap.answered.adds_corrections == Some(true) {
             issues.add(IssueCode::CorrectionAdded, None, "", &[("count", &overlap.corrections.to_string())]);
         }
@@ -196,14 +196,14 @@ pub(super) fn finish(
         && met == 0
         && !written.is_empty()
     {
-        let known = written.iter().any(|&(product, _)| !catalogue.is_new_product(product));
+        let known = written.iter().any(|&(product, _)| !catalog.is_new_product(product));
         if known {
             questions.push(which_store(&overlap, connection)?);
             return Ok(questions);
         }
     }
     if overlap.is_called_otherwise && !overlap.answered.store && met == 0 {
-        let known = written.iter().filter(|&&(product, _)| !catalogue.is_new_product(product)).count();
+        let known = written.iter().filter(|&&(product, _)| !catalog.is_new_product(product)).count();
         if known > 0 && known * 2 >= written.len() {
             questions.push(which_store(&overlap, connection)?);
         }
@@ -217,7 +217,7 @@ pub(super) fn finish(
         overlap.missing.extend(shares);
         if !overlap.missing.is_empty() && (are_few || has_shares) {
             match overlap.answered.removes {
-                None => questions.push(removed_rows(&overlap, catalogue)),
+                None => questions.push(removed_rows(&overlap, catalog)),
                 Some(true) => {
                     remove(connection, &overlap.missing)?;
                     issues.add(IssueCode::RowsRemoved, None, "", &[("count", &overlap.missing.len().to_string())]);
@@ -291,10 +291,10 @@ fn question(overlap: &Overlap, asked: Asked, message: String) -> Question {
     }
 }
 
-fn correction(overlap: &Overlap, catalogue: &Catalogue) -> Question {
+fn correction(overlap: &Overlap, catalog: &Catalog) -> Question {
     let example = overlap
         .correction_example
-        .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalogue.product_id(key.product()), day::to_date(key.day())));
+        .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalog.product_id(key.product()), day::to_date(key.day())));
     let listed = example.as_ref().map_or_else(String::new, |example| format!(" ({example})"));
     let message = format!(
         "{} days have only negative quantities in this file, but sales were imported before{listed}: add them to those sales, or replace the days?",
@@ -336,10 +336,9 @@ fn files_overlap(overlap: &Overlap) -> Question {
     question(overlap, Asked { code: QuestionCode::FilesOverlap, answers, default: "add", days, examples: Vec::new() }, message)
 }
 
-fn removed_rows(overlap: &Overlap, catalogue: &Catalogue) -> Question {
+fn removed_rows(overlap: &Overlap, catalog: &Catalog) -> Question {
     let examples = overlap.missing.iter().take(3);
-    let examples: Vec<String> =
-        examples.map(|key| format!("{} {}", catalogue.product_id(key.product()), day::to_date(key.day()))).collect();
+    let examples: Vec<String> = examples.map(|key| format!("{} {}", catalog.product_id(key.product()), day::to_date(key.day()))).collect();
     let message = format!(
         "{} days imported before are missing from `{}`, which covers their period ({}): keep or remove them?",
         overlap.missing.len(),

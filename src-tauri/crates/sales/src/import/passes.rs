@@ -21,7 +21,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognise::{FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
+use crate::recognize::{FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -58,7 +58,7 @@ impl Import<'_> {
         let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
         let store = answered.or_else(|| of_sheet.clone()).unwrap_or_else(|| ONLY_STORE.to_owned());
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
-        let signature = crate::recognise::signature(&plan.headers);
+        let signature = crate::recognize::signature(&plan.headers);
         let kept = if plan.clock.is_some() { crate::db::remembered_clock(self.transaction, &signature)? } else { None };
         let utc_days = self.answers.get(QuestionCode::UtcDays, name).map(str::to_owned).or(kept);
         let utc_ahead = utc_days.as_deref().and_then(utc::offset);
@@ -71,7 +71,7 @@ impl Import<'_> {
                 skips_hidden,
                 money_tells_returns,
                 headers: &headers,
-                catalogue: &mut self.catalogue,
+                catalog: &mut self.catalog,
                 issues: &mut self.issues,
                 units: &mut self.units,
                 sales,

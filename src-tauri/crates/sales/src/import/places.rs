@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 
 /// The store in a name, where one of its words says that it is one.
 pub(super) fn store_in(name: &str) -> Option<String> {

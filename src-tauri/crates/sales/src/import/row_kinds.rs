@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::options::{RowEffect, parse_kind};
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::kinds::{KindColumn, Reads};
-use crate::recognise::undone;
+use crate::recognize::kinds::{KindColumn, Reads};
+use crate::recognize::undone;
 use crate::report::RowKind;
 use crate::source::Cell;
 

@@ -8,7 +8,7 @@ use super::places;
 use super::row_kinds::RowKinds;
 use crate::options::{Field, RowEffect};
 use crate::read::{dates, periods};
-use crate::recognise::dictionary::{self, Word};
+use crate::recognize::dictionary::{self, Word};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 

@@ -9,8 +9,8 @@ use crate::import::headers::NewHeaders;
 use crate::options::DateOrder;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
-use crate::recognise::new_header::{self, Above};
-use crate::recognise::{Plan, Shape};
+use crate::recognize::new_header::{self, Above};
+use crate::recognize::{Plan, Shape};
 use crate::source::{Cell, Rows};
 
 /// What the file shows.

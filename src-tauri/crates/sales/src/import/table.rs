@@ -12,8 +12,8 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
 use crate::reader::{Opened, Table, Workbook};
-use crate::recognise::sample::{self, SampleRow};
-use crate::recognise::{self, Known, Plan, dictionary};
+use crate::recognize::sample::{self, SampleRow};
+use crate::recognize::{self, Known, Plan, dictionary};
 use crate::report::FileReport;
 
 /// A table and how to read it.
@@ -34,7 +34,7 @@ impl Import<'_> {
     pub(super) fn find_table(&self, path: &Path, name: &str) -> Result<FoundTable, ImportError> {
         match self.session.open(path, self.answers.get(QuestionCode::Password, name))? {
             Opened::Text(text) => {
-                let mut found = self.recognise(name, "", text.table)?;
+                let mut found = self.recognize(name, "", text.table)?;
                 (found.report.encoding, found.report.delimiter) = (Some(text.encoding), Some(text.delimiter));
                 Ok(found)
             }
@@ -49,10 +49,10 @@ impl Import<'_> {
         let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
         // Sales first, where another sheet is of purchases or returns.
         let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
-        candidates.sort_by_key(|sheet| recognise::purchases::is_title(sheet));
+        candidates.sort_by_key(|sheet| recognize::purchases::is_title(sheet));
         let mut first_error = None;
         for sheet in candidates {
-            match book.sheet(sheet).and_then(|table| self.recognise(name, sheet, table)) {
+            match book.sheet(sheet).and_then(|table| self.recognize(name, sheet, table)) {
                 Ok(mut found) => {
                     found.unread =
                         sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !hidden.contains(other)).cloned().collect();
@@ -93,7 +93,7 @@ impl Import<'_> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {
             let table = book.sheet(&sheet)?;
-            let found = if dictionary::is_total(&sheet) { None } else { self.recognise(name, &sheet, table).ok() };
+            let found = if dictionary::is_total(&sheet) { None } else { self.recognize(name, &sheet, table).ok() };
             let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
                 others.push(sheet);
                 continue;
@@ -136,20 +136,20 @@ impl Import<'_> {
         by_hand
     }
 
-    fn recognise(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
-        let (plan, sample) = self.recognise_from(name, sheet, &table, 0)?;
+    fn recognize(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
+        let (plan, sample) = self.recognize_from(name, sheet, &table, 0)?;
         let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
         Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None, has_zeros: false })
     }
 
     /// How to read the rows of a table from a line on, and the first of them.
-    pub(super) fn recognise_from(&self, name: &str, sheet: &str, table: &Table, line: u64) -> Result<(Plan, Vec<SampleRow>), ImportError> {
+    pub(super) fn recognize_from(&self, name: &str, sheet: &str, table: &Table, line: u64) -> Result<(Plan, Vec<SampleRow>), ImportError> {
         let sample = sample::take(name, &mut *table.rows()?, line)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);
         let hidden: Vec<usize> = table.hidden_columns().iter().map(|&column| column as usize).collect();
         let known = Known {
-            is_product: &|text| self.catalogue.is_product(text),
+            is_product: &|text| self.catalog.is_product(text),
             product: self.answers.get(QuestionCode::ProductName, name).or(named),
             wide: self.answers.get(QuestionCode::WideLayout, name).map(|answer| answer == "yes").or_else(|| self.options.layout()),
             dated: self.answers.get(QuestionCode::DateColumn, name).and_then(|answer| answer.strip_prefix('=')),
@@ -157,7 +157,7 @@ impl Import<'_> {
             units_sold: self.answers.get(QuestionCode::UnitsSold, name).map(|answer| answer == "yes"),
             counted: self.answers.get(QuestionCode::QuantityColumn, name).and_then(|answer| answer.strip_prefix('=')),
             today: self.today,
-            is_store: &|text| self.catalogue.knows_store(text),
+            is_store: &|text| self.catalog.knows_store(text),
             variants: self.answers.get(QuestionCode::Variants, name).map(|answer| answer == "join").or_else(|| self.options.variants()),
             decimals: self
                 .answers
@@ -172,7 +172,7 @@ impl Import<'_> {
             stem: name.rsplit_once('.').map_or(name, |(stem, _)| stem),
         };
         let remembered = |headers: &str| crate::db::remembered(self.transaction, headers);
-        let plan = recognise::recognise(name, &sample, &self.by_hand(name), &remembered, &known)?;
+        let plan = recognize::recognize(name, &sample, &self.by_hand(name), &remembered, &known)?;
         Ok((plan, sample))
     }
 }

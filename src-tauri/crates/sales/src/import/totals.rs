@@ -7,14 +7,14 @@ use super::subtotals::{self, Called, Subtotals};
 use super::total_rows;
 use crate::error::ImportError;
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 use crate::report::IssueCode;
 
 impl Import<'_> {
     /// The store whose rows are the sum of the other stores, and are skipped.
     pub(super) fn total_store(&mut self, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
         let Some((store, lines)) = total_rows::find_store(sales, &found.store_sums)? else { return Ok(None) };
-        let id = self.catalogue.store_id(store).to_owned();
+        let id = self.catalog.store_id(store).to_owned();
         for line in lines {
             self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
             self.rows_of_totals += 1;
@@ -29,7 +29,7 @@ impl Import<'_> {
         if answer == Some("product") {
             return Ok(None);
         }
-        let id = self.catalogue.product_id(total.product).to_owned();
+        let id = self.catalog.product_id(total.product).to_owned();
         let is_certain = total.is_certain || total.is_likely && dictionary::contains_total(&id);
         if !is_certain && answer.is_none() {
             self.questions.push(is_a_total(name, &id, &id));
@@ -54,14 +54,14 @@ impl Import<'_> {
             return Ok(Subtotals::default());
         }
         if found.is_unsure && answer.is_none() {
-            let ids: Vec<&str> = found.products.iter().map(|&product| self.catalogue.product_id(product)).collect();
+            let ids: Vec<&str> = found.products.iter().map(|&product| self.catalog.product_id(product)).collect();
             let listed = ids.iter().take(8).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
             self.questions.push(is_a_total(name, &ids.join(", "), &listed));
         }
         for &(line, called) in &found.lines {
             let id = match called {
-                Called::Product(product) => self.catalogue.product_id(product),
-                Called::Store(store) => self.catalogue.store_id(store),
+                Called::Product(product) => self.catalog.product_id(product),
+                Called::Store(store) => self.catalog.store_id(store),
             };
             self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", id)]);
             self.rows_of_totals += 1;

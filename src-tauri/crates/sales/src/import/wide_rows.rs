@@ -9,7 +9,7 @@ use super::rows::Extras;
 use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::periods::Span;
-use crate::recognise::{PeriodColumn, Shape, ValueColumn, dictionary};
+use crate::recognize::{PeriodColumn, Shape, ValueColumn, dictionary};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
@@ -38,11 +38,11 @@ impl<'a> Importer<'a> {
             if returned > 0.0 {
                 self.found.add_returned(quantity + returned, returned);
             }
-            let product = self.context.catalogue.product(row_product.as_deref().unwrap_or(&value.product));
+            let product = self.context.catalog.product(row_product.as_deref().unwrap_or(&value.product));
             if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
-                self.context.catalogue.name_product(product, name, day, line);
+                self.context.catalog.name_product(product, name, day, line);
             }
-            let store = self.context.catalogue.store(value.store.as_deref().unwrap_or(&row_store));
+            let store = self.context.catalog.store(value.store.as_deref().unwrap_or(&row_store));
             self.check_numbers(product, store)?;
             self.push(Key::new(product, store, day), sign * quantity * self.plan.scale, line, rows.fingerprint(), Extras::default())?;
             taken = true;
@@ -73,11 +73,11 @@ impl<'a> Importer<'a> {
                 }
                 continue;
             }
-            let product = self.context.catalogue.product(&product);
-            let store = self.context.catalogue.store(&row_store);
+            let product = self.context.catalog.product(&product);
+            let store = self.context.catalog.store(&row_store);
             self.check_numbers(product, store)?;
             if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
-                self.context.catalogue.name_product(product, name, first, line);
+                self.context.catalog.name_product(product, name, first, line);
             }
             self.found.spans.insert(first, days);
             self.push(Key::new(product, store, first), sign * quantity * self.plan.scale, line, rows.fingerprint(), Extras::default())?;
@@ -92,8 +92,8 @@ impl<'a> Importer<'a> {
         'a: 'r,
     {
         if let Cell::Text(text) = rows.key_cell(column)
-            && !self.context.catalogue.knows_product(text)
-            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalogue.knows(of)))
+            && !self.context.catalog.knows_product(text)
+            && (dictionary::is_total(text) || dictionary::total_of(text).is_some_and(|of| self.context.catalog.knows(of)))
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
@@ -112,7 +112,7 @@ impl<'a> Importer<'a> {
     {
         let Some(column) = store else { return Ok(Cow::Owned(self.store().to_owned())) };
         if let Cell::Text(text) = rows.key_cell(column)
-            && !self.context.catalogue.knows_store(text)
+            && !self.context.catalog.knows_store(text)
             && dictionary::is_total_of_stores(text)
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);

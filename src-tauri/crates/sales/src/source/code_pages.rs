@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use encoding_rs::{Decoder, Encoding};
 
-use crate::recognise::dictionary::lists;
+use crate::recognize::dictionary::lists;
 
 const DATA: &str = include_str!("../../data/code_pages.txt");
 

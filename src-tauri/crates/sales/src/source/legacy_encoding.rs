@@ -9,7 +9,7 @@ use encoding_rs::{
 
 use super::code_pages::{self, TextEncoding, is_plausible};
 use super::mixed_encoding;
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 
 /// Encodings that the headers and names may prove against the statistics: these are misled by short texts in few words.
 const CANDIDATES: [&Encoding; 18] = [

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, Read};
 use std::rc::Rc;
 
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 
 /// How the cells of a line are written.
 #[derive(Debug, Clone, PartialEq, Eq)]

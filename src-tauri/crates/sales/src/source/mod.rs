@@ -1,4 +1,4 @@
-//! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognise`.
+//! Where rows come from: text files and workbooks behind one trait, a row at a time. What the cells mean is decided in `recognize`.
 
 mod biff;
 mod code_pages;

@@ -13,7 +13,7 @@ use super::line_forms::{self, DelimitedLines, LineForm};
 use super::zip_text::TextMember;
 use super::{Cell, Rows, short_name};
 use crate::error::ImportError;
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 
 pub(super) const HEAD: u64 = 256 * 1024;
 /// Pages and documents are held in memory.

@@ -7,7 +7,7 @@ use super::columns::StockField;
 use super::naming::Unit;
 use super::rows::{RowReader, text};
 use crate::read::numbers::{self, Evidence, Number, NumberStyle};
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 use crate::source::{Cell, Rows};
 
 /// Words that say that there is nothing.

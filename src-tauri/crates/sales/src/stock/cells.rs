@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::naming::{Unit, is_small, unit};
 use super::{MOST_IN_A_PACK, amounts, dates};
 use crate::read::numbers::{self, Evidence, Number, NumberStyle};
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 
 /// What a cell of shelf lives says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

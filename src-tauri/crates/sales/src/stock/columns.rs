@@ -9,8 +9,8 @@ use super::words::WORDS;
 use super::{StockColumn, StockContext, levels};
 use crate::error::ImportError;
 use crate::options::Field;
-use crate::recognise::dictionary::{self, Word, normal};
-use crate::recognise::sample::{OwnedCell, SampleRow};
+use crate::recognize::dictionary::{self, Word, normal};
+use crate::recognize::sample::{OwnedCell, SampleRow};
 
 /// What a column of a stock list can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

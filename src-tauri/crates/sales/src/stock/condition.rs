@@ -3,7 +3,7 @@
 use super::StockFault;
 use super::columns::StockField;
 use super::rows::{RowReader, text};
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 use crate::source::Rows;
 
 /// Parts of words for goods that may not be sold.

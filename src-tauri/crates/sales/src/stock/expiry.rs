@@ -8,7 +8,7 @@ use super::cells::{self, Lasting};
 use super::columns::StockField;
 use super::dates::{self, Dated};
 use super::rows::{RowReader, number, text};
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 use crate::source::{Cell, Rows};
 
 /// Words for goods that have expired, in place of a date.

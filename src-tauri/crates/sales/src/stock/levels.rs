@@ -1,7 +1,7 @@
 //! Headers of two rows: stores above, and what their columns hold below, or the other way around.
 
-use crate::recognise::dictionary::normal;
-use crate::recognise::sample::{OwnedCell, SampleRow};
+use crate::recognize::dictionary::normal;
+use crate::recognize::sample::{OwnedCell, SampleRow};
 
 /// The header that two rows make together, where the second continues columns of the first: `人民路店, (blank)` above `库存, 在途`.
 pub(super) fn joined(top: &SampleRow, below: &SampleRow) -> Option<Vec<String>> {

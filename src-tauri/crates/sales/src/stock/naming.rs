@@ -1,6 +1,6 @@
 //! What a header says besides its word: the unit in brackets or behind a slash, and other ways to read it.
 
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 
 /// The unit that a header names in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -13,7 +13,7 @@ use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockR
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
 use crate::reader::{Opened, Reader, Table, Workbook};
-use crate::recognise::sample;
+use crate::recognize::sample;
 use crate::source::{Cell, Rows, short_name};
 
 /// More than the largest chain counts at once.

@@ -11,7 +11,7 @@ use super::dates::Order;
 use super::naming::Unit;
 use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow};
 use crate::read::numbers::{self, Number, NumberStyle};
-use crate::recognise::dictionary;
+use crate::recognize::dictionary;
 use crate::source::{Cell, Rows};
 
 /// How the values of a table are written.

@@ -9,7 +9,7 @@ use super::day_words::in_digits;
 use super::untaken::untaken_in_signs;
 use crate::error::ImportError;
 use crate::read::times::{first_time, is_before_noon};
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 use crate::source::Rows;
 
 /// Words before a day on which something else happened to the list than the count.

@@ -2,7 +2,7 @@
 
 use super::columns::StockField;
 use super::rows::{RowReader, text};
-use crate::recognise::dictionary::{self, normal};
+use crate::recognize::dictionary::{self, normal};
 use crate::source::{Cell, Rows};
 
 /// Words that stand for a total in any column.

@@ -2,8 +2,8 @@
 
 use super::columns::{Columns, StockField};
 use super::naming::{self, spellings};
-use crate::recognise::dictionary::{self, normal};
-use crate::recognise::sample::SampleRow;
+use crate::recognize::dictionary::{self, normal};
+use crate::recognize::sample::SampleRow;
 
 /// The column of one store.
 #[derive(Debug, Clone, PartialEq, Eq)]

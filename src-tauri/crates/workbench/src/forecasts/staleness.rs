@@ -20,7 +20,7 @@ const FEWEST_DAYS: usize = 14;
 const MOST_DAYS: i32 = 182;
 /// An error this much higher than in the test is worth a word …
 const WORSE: f64 = 1.15;
-/// … when it is that many standard errors above it. Errors of neighbouring days are alike, so more than the usual two.
+/// … when it is that many standard errors above it. Errors of neighboring days are alike, so more than the usual two.
 const STANDARD_ERRORS: f64 = 2.6;
 /// And without the test's single days, which very wide models do not keep, an error this much higher.
 const MUCH_WORSE: f64 = 1.5;

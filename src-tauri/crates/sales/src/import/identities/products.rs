@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Entries, Import, Twin, WrittenFile, ask, days_of, equal_days};
 use crate::db::Named;
 use crate::error::ImportError;
-use crate::import::catalogue::Catalogue;
+use crate::import::catalog::Catalog;
 use crate::question::QuestionCode;
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 
 /// Days of known products that are compared, all together, and series of which all stores are.
 const MOST_DAYS: usize = 3_000_000;
@@ -16,20 +16,20 @@ const MOST_SERIES: usize = 20_000;
 impl Import<'_> {
     pub(super) fn find_same_products(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
         let in_file: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();
-        let new: Vec<u32> = in_file.iter().copied().filter(|&product| self.catalogue.is_new_product_in_file(product)).collect();
+        let new: Vec<u32> = in_file.iter().copied().filter(|&product| self.catalog.is_new_product_in_file(product)).collect();
         if new.is_empty() || self.answers.get(QuestionCode::SameProducts, file.name) == Some("new") {
             return Ok(());
         }
         // A known product that the file names as well is another one.
-        let silent: Vec<u32> = self.catalogue.known_products().into_iter().filter(|product| !in_file.contains(product)).collect();
-        self.names.add(&self.catalogue, &silent);
+        let silent: Vec<u32> = self.catalog.known_products().into_iter().filter(|product| !in_file.contains(product)).collect();
+        self.names.add(&self.catalog, &silent);
         let twins = self.same_products(file, written, &new, &silent, in_file.len())?;
         if twins.is_empty() {
             return Ok(());
         }
         if self.answers.get(QuestionCode::SameProducts, file.name).is_none() {
             const EXAMPLES: usize = 5;
-            let pair = |twin: &Twin| format!("{} = {}", self.catalogue.product_id(twin.new), self.catalogue.product_id(twin.known));
+            let pair = |twin: &Twin| format!("{} = {}", self.catalog.product_id(twin.new), self.catalog.product_id(twin.known));
             let examples: Vec<String> = twins.iter().take(EXAMPLES).map(pair).collect();
             let what = "products of this file seem to be ones imported before under another code or name";
             self.questions.push(ask(QuestionCode::SameProducts, file.name, twins.len(), &examples, what));
@@ -41,7 +41,7 @@ impl Import<'_> {
                 self.move_series(file, written, (new, store), (known, store))?;
             }
             self.units.forget(new);
-            let text = self.catalogue.merge_product(new, known);
+            let text = self.catalog.merge_product(new, known);
             self.keep_alias(Named::Product, text, known);
         }
         Ok(())
@@ -60,7 +60,7 @@ impl Import<'_> {
         let mut by_name_alone = BTreeMap::new();
         for &product in new {
             let same_days = by_days.get(&product).copied();
-            match self.names.find(&self.catalogue, product, &|known| silent.binary_search(&known).is_ok()) {
+            match self.names.find(&self.catalog, product, &|known| silent.binary_search(&known).is_ok()) {
                 Some((known, true)) => drop(twins.insert(product, same_days.map_or(known, |found| found.0))),
                 Some((known, false)) => drop(by_name_alone.insert(product, known)),
                 None => {}
@@ -153,27 +153,27 @@ pub(in crate::import) struct NameIndex {
 }
 
 impl NameIndex {
-    fn add(&mut self, catalogue: &Catalogue, products: &[u32]) {
+    fn add(&mut self, catalog: &Catalog, products: &[u32]) {
         for &product in products {
-            let count = catalogue.product_names(product).count();
+            let count = catalog.product_names(product).count();
             let before = self.listed.insert(product, count);
             if before.is_none() {
-                self.ids.entry(normal(catalogue.product_id(product))).or_default().push(product);
+                self.ids.entry(normal(catalog.product_id(product))).or_default().push(product);
             }
-            for name in catalogue.product_names(product).skip(before.unwrap_or(0)) {
+            for name in catalog.product_names(product).skip(before.unwrap_or(0)) {
                 self.names.entry(normal(name)).or_default().push(product);
             }
         }
     }
 
     /// The known product, among those that the file lacks, that a new one is called like; and whether one's code is the other's name.
-    fn find(&self, catalogue: &Catalogue, product: u32, is_silent: &dyn Fn(u32) -> bool) -> Option<(u32, bool)> {
+    fn find(&self, catalog: &Catalog, product: u32, is_silent: &dyn Fn(u32) -> bool) -> Option<(u32, bool)> {
         let among = |list: &HashMap<String, Vec<u32>>, text: &str| {
             let found = list.get(text).filter(|_| !text.is_empty())?;
             found.iter().copied().find(|&known| is_silent(known))
         };
-        let id = normal(catalogue.product_id(product));
-        let names: Vec<String> = catalogue.product_names(product).map(normal).collect();
+        let id = normal(catalog.product_id(product));
+        let names: Vec<String> = catalog.product_names(product).map(normal).collect();
         let crossed = among(&self.names, &id).or_else(|| names.iter().find_map(|name| among(&self.ids, name)));
         let alike = || among(&self.ids, &id).or_else(|| names.iter().find_map(|name| among(&self.names, name)));
         crossed.map(|known| (known, true)).or_else(|| alike().map(|known| (known, false)))

@@ -9,7 +9,7 @@ use crate::db::{Named, ONLY_STORE, recount};
 use crate::error::ImportError;
 use crate::key::Key;
 use crate::question::QuestionCode;
-use crate::recognise::dictionary::normal;
+use crate::recognize::dictionary::normal;
 
 /// Products that are compared: the days of a store are many.
 const COMPARED: usize = 20;
@@ -17,12 +17,12 @@ const COMPARED: usize = 20;
 impl Import<'_> {
     pub(super) fn find_same_stores(&mut self, file: &WrittenFile<'_>, written: &mut HashSet<(u32, u32)>) -> Result<(), ImportError> {
         let in_file: BTreeSet<u32> = written.iter().map(|pair| pair.1).collect();
-        let new: Vec<u32> = in_file.iter().copied().filter(|&store| self.catalogue.is_new_store_in_file(store)).collect();
+        let new: Vec<u32> = in_file.iter().copied().filter(|&store| self.catalog.is_new_store_in_file(store)).collect();
         let answer = self.answers.get(QuestionCode::SameStores, file.name).map(str::to_owned);
         if file.names_no_store || new.is_empty() || answer.as_deref() == Some("new") {
             return Ok(());
         }
-        let silent: Vec<u32> = self.catalogue.known_stores().into_iter().filter(|store| !in_file.contains(store)).collect();
+        let silent: Vec<u32> = self.catalog.known_stores().into_iter().filter(|store| !in_file.contains(store)).collect();
         let mut twins = Vec::new();
         for &store in &new {
             let known = self
@@ -43,7 +43,7 @@ impl Import<'_> {
         }
         if answer.is_none() {
             const EXAMPLES: usize = 5;
-            let pair = |new: u32, known: u32| format!("{} = {}", self.catalogue.store_id(new), self.catalogue.store_id(known));
+            let pair = |new: u32, known: u32| format!("{} = {}", self.catalog.store_id(new), self.catalog.store_id(known));
             let examples: Vec<String> = match nameless {
                 Some(known) => new.iter().take(EXAMPLES).map(|&store| pair(store, known)).collect(),
                 None => twins.iter().take(EXAMPLES).map(|twin| pair(twin.new, twin.known)).collect(),
@@ -60,9 +60,9 @@ impl Import<'_> {
             for product in products {
                 self.move_series(file, written, (product, new), (product, known))?;
             }
-            let text = self.catalogue.merge_store(new, known);
-            if self.catalogue.store_id(known) == ONLY_STORE {
-                self.catalogue.rename_store(known, &text);
+            let text = self.catalog.merge_store(new, known);
+            if self.catalog.store_id(known) == ONLY_STORE {
+                self.catalog.rename_store(known, &text);
             }
             self.keep_alias(Named::Store, text, known);
         }
@@ -72,8 +72,8 @@ impl Import<'_> {
     /// A silent store whose code or name is that of a new one, apart from zeros, case, and words such as `store`.
     fn store_called_alike(&self, store: u32, silent: &[u32]) -> Option<u32> {
         let texts = |store: u32| -> Vec<String> {
-            let id = self.catalogue.store_id(store);
-            [Some(id), self.catalogue.store_name(store)].into_iter().flatten().map(bare).filter(|text| !text.is_empty()).collect()
+            let id = self.catalog.store_id(store);
+            [Some(id), self.catalog.store_name(store)].into_iter().flatten().map(bare).filter(|text| !text.is_empty()).collect()
         };
         let own = texts(store);
         silent.iter().copied().find(|&known| texts(known).iter().any(|text| own.contains(text)))
@@ -118,7 +118,7 @@ impl Import<'_> {
         silent: &[u32],
         stores: usize,
     ) -> Result<Option<u32>, ImportError> {
-        let Some(&nameless) = silent.iter().find(|&&store| self.catalogue.store_id(store) == ONLY_STORE) else { return Ok(None) };
+        let Some(&nameless) = silent.iter().find(|&&store| self.catalog.store_id(store) == ONLY_STORE) else { return Ok(None) };
         let sql = "SELECT 1 FROM series WHERE product = ?1 AND store = ?2 AND (?5 = 1 OR first_day <= ?4 AND last_day >= ?3)";
         let mut known = self.transaction.prepare_cached(sql)?;
         let products: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();

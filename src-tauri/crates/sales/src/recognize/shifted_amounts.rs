@@ -76,7 +76,7 @@ fn number(cell: Cell<'_>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recognise::sample::OwnedCell;
+    use crate::recognize::sample::OwnedCell;
 
     fn rows(of: impl Fn(f64) -> Vec<f64>) -> Vec<SampleRow> {
         let row = |line: u64| SampleRow { line, cells: of(1.0 + (line % 6) as f64).into_iter().map(OwnedCell::Number).collect() };

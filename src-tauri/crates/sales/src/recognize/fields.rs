@@ -13,7 +13,7 @@ use crate::error::ImportError;
 use crate::options::{Field, Mapping};
 use crate::question::QuestionCode;
 use crate::read::{months, placeholders};
-use crate::report::Recognised;
+use crate::report::Recognized;
 
 pub(crate) struct Table<'a> {
     pub(super) file: &'a str,
@@ -23,7 +23,7 @@ pub(crate) struct Table<'a> {
     pub(super) title: String,
     words: Vec<Option<Word>>,
     pub(super) looks: Vec<ColumnLook>,
-    pub(super) found: BTreeMap<Field, (usize, Recognised)>,
+    pub(super) found: BTreeMap<Field, (usize, Recognized)>,
     /// Removed by the user, so it isn't guessed.
     pub(super) without: Vec<Field>,
     /// The word in the title of an earlier file that the answer about the quantity was given for.
@@ -121,7 +121,7 @@ impl<'a> Table<'a> {
     pub(super) fn assign_parts(&mut self, parts: Option<DateParts>) {
         self.parts = parts;
         let Some(parts) = parts else { return };
-        self.found.insert(Field::Date, (parts.column(), Recognised::Header));
+        self.found.insert(Field::Date, (parts.column(), Recognized::Header));
         for column in parts.others() {
             if let Some(word) = self.words.get_mut(column) {
                 *word = Some(Word::Derived);
@@ -132,9 +132,9 @@ impl<'a> Table<'a> {
     /// Takes the names of groups, and what is in the groups, as their fields.
     pub(super) fn assign_outline(&mut self, outline: Option<&Outline>) {
         let Some(outline) = outline else { return };
-        self.found.insert(outline.group, (outline.column(), Recognised::Header));
+        self.found.insert(outline.group, (outline.column(), Recognized::Header));
         if let Some((field, column)) = outline.member {
-            self.found.insert(field, (column, Recognised::Header));
+            self.found.insert(field, (column, Recognized::Header));
         }
     }
 
@@ -143,7 +143,7 @@ impl<'a> Table<'a> {
         self.parts.is_some_and(|parts| parts.others().any(|other| other == column))
     }
 
-    pub(crate) fn assign_mapped(&mut self, mapped: &[(Mapping, Recognised)]) -> Result<(), ImportError> {
+    pub(crate) fn assign_mapped(&mut self, mapped: &[(Mapping, Recognized)]) -> Result<(), ImportError> {
         for (mapping, how) in mapped {
             let Some(wanted) = &mapping.column else {
                 self.without.push(mapping.field);
@@ -151,7 +151,7 @@ impl<'a> Table<'a> {
             };
             let column = self.named(wanted);
             let Some(column) = column else {
-                if *how == Recognised::Remembered {
+                if *how == Recognized::Remembered {
                     continue;
                 }
                 return Err(ImportError::NoSuchColumn {
@@ -213,7 +213,7 @@ impl<'a> Table<'a> {
             if let Some(&(unsuitable, _, column)) = candidates.first() {
                 let needed = matches!(field, Field::Date | Field::ProductId | Field::ProductName | Field::Quantity);
                 if !unsuitable || needed {
-                    self.found.insert(field, (column, Recognised::Header));
+                    self.found.insert(field, (column, Recognized::Header));
                 }
             }
         }
@@ -231,7 +231,7 @@ impl<'a> Table<'a> {
         };
         let periods: Vec<usize> = (0..self.width()).filter(is_period).collect();
         if let [column] = periods[..] {
-            self.found.insert(Field::Date, (column, Recognised::Header));
+            self.found.insert(Field::Date, (column, Recognized::Header));
         }
     }
 

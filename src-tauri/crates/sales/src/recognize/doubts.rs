@@ -8,7 +8,7 @@ use super::sample::OwnedCell;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
-use crate::report::Recognised;
+use crate::report::Recognized;
 
 impl Table<'_> {
     /// Asks for the quantity where the columns, the title, the numbers, or the prices and amounts next to it say that it may be another one.
@@ -20,14 +20,14 @@ impl Table<'_> {
         let ask = |columns: &[usize], what: &str| Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, columns, None, what)]));
         let title = self.title_word(known).filter(|_| !self.has_negatives(quantity));
         // An answer for one kind of title says nothing of another.
-        let is_new_title = how == Some(Recognised::Remembered) && title.is_some() && title != self.title_before.as_deref();
-        if how != Some(Recognised::Header) && !is_new_title {
+        let is_new_title = how == Some(Recognized::Remembered) && title.is_some() && title != self.title_before.as_deref();
+        if how != Some(Recognized::Header) && !is_new_title {
             return Ok(());
         }
         if let Some(what) = self.is_of_other_list(quantity, known) {
             return ask(&[quantity], &what);
         }
-        if how != Some(Recognised::Header) {
+        if how != Some(Recognized::Header) {
             return Ok(());
         }
         if let Some(what) = self.doubt_about(quantity) {

@@ -3,4 +3,4 @@
 /**
  * How a column's field was found.
  */
-export type Recognised = "header" | "values" | "by_hand" | "remembered" | "left_out";
+export type Recognized = "header" | "values" | "by_hand" | "remembered" | "left_out";

@@ -9,7 +9,7 @@ use super::totals;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
-use crate::report::Recognised;
+use crate::report::Recognized;
 use crate::source::web_text::MEMBER;
 
 /// Signs between the members of a list.
@@ -45,7 +45,7 @@ impl Table<'_> {
     pub(super) fn check_products(&self, quantity: usize) -> Result<(), ImportError> {
         let fields = [Field::ProductId, Field::ProductName];
         // Who says which column it is, knows what the others hold.
-        if fields.iter().any(|field| self.found.get(field).is_some_and(|found| found.1 != Recognised::Header)) {
+        if fields.iter().any(|field| self.found.get(field).is_some_and(|found| found.1 != Recognized::Header)) {
             return Ok(());
         }
         for field in fields {

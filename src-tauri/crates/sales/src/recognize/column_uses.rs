@@ -3,7 +3,7 @@
 use super::Shape;
 use super::fields::Table;
 use crate::options::Field;
-use crate::report::{ColumnUse, Recognised};
+use crate::report::{ColumnUse, Recognized};
 
 impl Table<'_> {
     /// What each column is used as, for the report.
@@ -24,23 +24,23 @@ impl Table<'_> {
             let header = header.clone();
             if let Some(value) = values.iter().find(|value| value.column == column) {
                 let (product, store) = (Some(value.product.clone()), value.store.clone());
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product, store };
+                return ColumnUse { header, field: Some(Field::Quantity), how: Recognized::Header, product, store };
             }
             if let Some(value) = values.iter().find(|value| value.returned == Some(column)) {
                 let (product, store) = (Some(value.product.clone()), value.store.clone());
-                return ColumnUse { header, field: Some(Field::Returned), how: Recognised::Header, product, store };
+                return ColumnUse { header, field: Some(Field::Returned), how: Recognized::Header, product, store };
             }
             if days.iter().any(|value| value.column == column) {
-                return ColumnUse { header, field: Some(Field::Quantity), how: Recognised::Header, product: None, store: None };
+                return ColumnUse { header, field: Some(Field::Quantity), how: Recognized::Header, product: None, store: None };
             }
             if self.is_part_of_date(column) {
-                return ColumnUse { header, field: Some(Field::Date), how: Recognised::Header, product: None, store: None };
+                return ColumnUse { header, field: Some(Field::Date), how: Recognized::Header, product: None, store: None };
             }
             let found = self.found.iter().find(|(_, found)| found.0 == column);
             if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
-                return ColumnUse { header, field: Some(Field::Kind), how: Recognised::Values, product: None, store: None };
+                return ColumnUse { header, field: Some(Field::Kind), how: Recognized::Values, product: None, store: None };
             }
-            let (field, how) = found.map_or((None, Recognised::LeftOut), |(field, found)| (Some(*field), found.1));
+            let (field, how) = found.map_or((None, Recognized::LeftOut), |(field, found)| (Some(*field), found.1));
             ColumnUse { header, field, how, product: None, store: None }
         };
         self.headers.iter().enumerate().map(one).collect()

@@ -7,7 +7,7 @@ use crate::day::{self, Day};
 use crate::options::Field;
 use crate::read::dates::{self, Spelled};
 use crate::read::periods::{self, Span};
-use crate::report::Recognised;
+use crate::report::Recognized;
 
 /// Which days a date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Table<'_> {
         let is_corner = self.headers.first().is_some_and(String::is_empty) && !self.is_taken(0) && holds_dates(0);
         let is_settled = self.column(Field::Date).is_some() || self.without.contains(&Field::Date);
         if !is_settled && is_corner && !(1..self.width()).any(holds_dates) {
-            self.found.insert(Field::Date, (0, Recognised::Header));
+            self.found.insert(Field::Date, (0, Recognized::Header));
         }
     }
 
@@ -69,7 +69,7 @@ impl Table<'_> {
             |&column: &usize| !self.is_taken(column) && Covers::of(&self.headers[column]).is_some() && self.looks[column].may_hold_dates();
         let columns: Vec<usize> = (0..self.width()).filter(is_one).collect();
         if let [column] = columns[..] {
-            self.found.insert(Field::Date, (column, Recognised::Header));
+            self.found.insert(Field::Date, (column, Recognized::Header));
         }
     }
 

@@ -13,7 +13,7 @@ pub(crate) fn totals(rows: &[SampleRow], named: &[(usize, &str)]) -> Vec<usize> 
     let mut is_total: Vec<bool> = named.iter().map(|(_, header)| heads_a_total(header)).collect();
     if named.len() >= 3 && named.len() <= COLUMNS {
         let numbers = Numbers::of(rows, named);
-        numbers.find_sums_of_neighbours(&mut is_total);
+        numbers.find_sums_of_neighbors(&mut is_total);
         numbers.find_sums_of_all_others(&mut is_total);
     }
     named.iter().zip(is_total).filter_map(|(&(column, _), is_total)| is_total.then_some(column)).collect()
@@ -33,8 +33,8 @@ struct Numbers {
 
 /// How many rows must say so, for a column that nothing but its numbers makes a sum.
 const LEAST_ROWS: usize = 3;
-/// Sums of neighbours are tried in many ways, so more rows must agree.
-const LEAST_ROWS_OF_NEIGHBOURS: usize = 12;
+/// Sums of neighbors are tried in many ways, so more rows must agree.
+const LEAST_ROWS_OF_NEIGHBORS: usize = 12;
 
 impl Numbers {
     fn of(rows: &[SampleRow], named: &[(usize, &str)]) -> Self {
@@ -69,7 +69,7 @@ impl Numbers {
 
     /// Subtotals behind or before their groups.
     #[expect(clippy::needless_range_loop, reason = "the way there and the way back are alike")]
-    fn find_sums_of_neighbours(&self, is_total: &mut [bool]) {
+    fn find_sums_of_neighbors(&self, is_total: &mut [bool]) {
         let sums: Vec<Vec<(f64, usize)>> = self.rows.iter().map(|row| running_sums(row)).collect();
         let between = |i: usize, from: usize, to: usize| {
             let (from, to) = (sums[i][from], sums[i][to]);
@@ -77,14 +77,14 @@ impl Numbers {
         };
         let mut begin = 0;
         for at in 0..self.width() {
-            is_total[at] |= at >= begin + 2 && self.is_sum(at, LEAST_ROWS_OF_NEIGHBOURS, |i| between(i, begin, at));
+            is_total[at] |= at >= begin + 2 && self.is_sum(at, LEAST_ROWS_OF_NEIGHBORS, |i| between(i, begin, at));
             if is_total[at] {
                 begin = at + 1;
             }
         }
         let mut end = self.width();
         for at in (0..self.width()).rev() {
-            is_total[at] |= at + 2 < end && self.is_sum(at, LEAST_ROWS_OF_NEIGHBOURS, |i| between(i, at + 1, end));
+            is_total[at] |= at + 2 < end && self.is_sum(at, LEAST_ROWS_OF_NEIGHBORS, |i| between(i, at + 1, end));
             if is_total[at] {
                 end = at;
             }

@@ -75,9 +75,9 @@ impl Table<'_> {
             return false;
         }
         let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();
-        let of_catalogue = products.len() - unknown.len();
-        let are_known = of_catalogue * 2 >= products.len()
-            && unknown.iter().all(|name| wide::is_medicine(name) || of_catalogue * 5 >= products.len() * 4);
+        let of_catalog = products.len() - unknown.len();
+        let are_known =
+            of_catalog * 2 >= products.len() && unknown.iter().all(|name| wide::is_medicine(name) || of_catalog * 5 >= products.len() * 4);
         are_known || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
     }
 }

@@ -5,7 +5,7 @@ use super::fields::Table;
 use super::sample::OwnedCell;
 use super::totals;
 use crate::options::Field;
-use crate::report::Recognised;
+use crate::report::Recognized;
 
 /// How a quantity and the units that came back go together.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,12 +44,12 @@ impl Table<'_> {
             Quantity::Gross => self.returned_is_proved = true,
             Quantity::Unclear => {}
         }
-        self.found.insert(Field::Returned, (column, Recognised::Header));
+        self.found.insert(Field::Returned, (column, Recognized::Header));
     }
 
     /// Whether it must be asked what units that came back do: neither a mapping, an earlier answer, nor the numbers say.
     pub(super) fn asks_returned(&self) -> bool {
-        !self.returned_is_proved && self.found.get(&Field::Returned).is_none_or(|found| found.1 == Recognised::Header)
+        !self.returned_is_proved && self.found.get(&Field::Returned).is_none_or(|found| found.1 == Recognized::Header)
     }
 
     /// The numbers of some columns in each row that has them all.

@@ -1,9 +1,9 @@
 //! What a file brings that was not known before, and what is known besides.
 
-use super::{Catalogue, SeenName};
+use super::{Catalog, SeenName};
 use crate::day::Day;
 
-impl Catalogue {
+impl Catalog {
     /// Whether a product came first with the file that is read.
     pub(crate) fn is_new_product_in_file(&self, product: u32) -> bool {
         product >= self.products.first_in_file

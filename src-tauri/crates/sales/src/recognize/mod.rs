@@ -57,7 +57,7 @@ use crate::options::{DateOrder, Field, Mapping};
 use crate::read::numbers::NumberStyle;
 use crate::read::periods::Span;
 use crate::read::yearless::Frame;
-use crate::report::{ColumnUse, Layout, Recognised};
+use crate::report::{ColumnUse, Layout, Recognized};
 pub(crate) use across::PeriodColumn;
 pub(crate) use covers::Covers;
 pub(crate) use date_parts::{DateParts, JoinedRows};
@@ -251,8 +251,8 @@ pub(crate) fn signature(headers: &[String]) -> String {
     words.skip_while(String::is_empty).collect::<Vec<_>>().join("|")
 }
 
-/// Recognises a table from its first rows. `remembered` gives the mappings of earlier files with the same headers.
-pub(crate) fn recognise(
+/// Recognizes a table from its first rows. `remembered` gives the mappings of earlier files with the same headers.
+pub(crate) fn recognize(
     file: &str,
     sample: &[SampleRow],
     by_hand: &[Mapping],
@@ -260,10 +260,10 @@ pub(crate) fn recognise(
     known: &Known<'_>,
 ) -> Result<Plan, ImportError> {
     let (found, sample, outline) = outlined(header::find(file, sample, by_hand)?, sample);
-    let mut mapped: Vec<(Mapping, Recognised)> = by_hand.iter().map(|mapping| (mapping.clone(), Recognised::ByHand)).collect();
+    let mut mapped: Vec<(Mapping, Recognized)> = by_hand.iter().map(|mapping| (mapping.clone(), Recognized::ByHand)).collect();
     let given: Vec<Field> = by_hand.iter().map(|mapping| mapping.field).collect();
     let earlier = remembered(&signature(&found.headers))?;
-    mapped.extend(earlier.into_iter().filter(|mapping| !given.contains(&mapping.field)).map(|mapping| (mapping, Recognised::Remembered)));
+    mapped.extend(earlier.into_iter().filter(|mapping| !given.contains(&mapping.field)).map(|mapping| (mapping, Recognized::Remembered)));
     let has_date = mapped.iter().any(|(mapping, _)| mapping.field == Field::Date);
     let (rows, parts) = joined_dates(&found, &sample, has_date, known.order);
     let rows = &*rows;

@@ -15,7 +15,7 @@ use crate::db::{Named, rows};
 const MOST_NAMES: usize = 100;
 
 #[derive(Debug, Default)]
-pub(crate) struct Catalogue {
+pub(crate) struct Catalog {
     products: Ids,
     stores: Ids,
     product_names: HashMap<u32, Vec<SeenName>>,
@@ -167,9 +167,9 @@ fn folded(text: &str) -> String {
 const LOOK_ALIKES: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅ";
 const LATIN: &[u8] = b"ABEZHIKMNOPTYXABEKMHOPCTYXIJS";
 
-impl Catalogue {
+impl Catalog {
     pub(crate) fn load(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
-        let mut catalogue = Self {
+        let mut catalog = Self {
             products: Ids::load(transaction, "SELECT id, product_id FROM products", Named::Product)?,
             stores: Ids::load(transaction, "SELECT id, store_id FROM stores", Named::Store)?,
             ..Self::default()
@@ -180,13 +180,13 @@ impl Catalogue {
             Ok((row.get(0)?, seen))
         })?;
         for (product, seen) in rows::readable(names)? {
-            catalogue.product_names.entry(product).or_default().push(seen);
+            catalog.product_names.entry(product).or_default().push(seen);
         }
         let mut statement = transaction.prepare("SELECT id, store_name FROM stores WHERE store_name IS NOT NULL")?;
         let names = statement
             .query_map((), |row| Ok((row.get(0)?, SeenName { name: row.get(1)?, last_day: Day::MIN, line: 0, file: 0, changed: false })))?;
-        catalogue.store_names.extend(rows::readable(names)?);
-        Ok(catalogue)
+        catalog.store_names.extend(rows::readable(names)?);
+        Ok(catalog)
     }
 
     pub(crate) fn product(&mut self, id: &str) -> u32 {
@@ -197,7 +197,7 @@ impl Catalogue {
         self.stores.number(id)
     }
 
-    /// The text of any product, for when only a part of the catalogue may be borrowed.
+    /// The text of any product, for when only a part of the catalog may be borrowed.
     pub(crate) fn product_texts<'c>(&'c self) -> impl Fn(u32) -> &'c str {
         |product| self.products.text(product)
     }

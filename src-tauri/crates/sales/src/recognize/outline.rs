@@ -19,7 +19,7 @@ pub(crate) struct Outline {
     pub(super) member: Option<(Field, usize)>,
     /// The column of the names; with a label in front, anywhere.
     from: usize,
-    is_labelled: bool,
+    is_labeled: bool,
     has_sums: bool,
     /// The column that the name is put in, and whether it is a new one.
     column: usize,
@@ -30,16 +30,16 @@ impl Outline {
     /// Looks at the rows below the header.
     pub(super) fn of(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
         let first = rows.first()?;
-        let label = labelled(&first.cells).map(|(field, _)| field);
-        let is_labelled = label.is_some();
+        let label = labeled(&first.cells).map(|(field, _)| field);
+        let is_labeled = label.is_some();
         let from = first.cells.iter().position(|cell| !cell.is_empty())?;
         let (groups, members): (Vec<&SampleRow>, Vec<&SampleRow>) = rows.iter().partition(|row| match label {
-            Some(field) => labelled(&row.cells).is_some_and(|(other, _)| other == field),
+            Some(field) => labeled(&row.cells).is_some_and(|(other, _)| other == field),
             None => is_alone(&row.cells, from),
         });
         let members: Vec<SampleRow> = members.into_iter().filter(|row| filled(row) > 1).cloned().collect();
         let names_dates = || groups.iter().all(|row| row.cells[from].is_date());
-        if groups.is_empty() || members.is_empty() || groups.len() > members.len() || !is_labelled && groups.len() < 2 {
+        if groups.is_empty() || members.is_empty() || groups.len() > members.len() || !is_labeled && groups.len() < 2 {
             return Self::of_sums(headers, rows, from);
         }
         let empty = |column: usize| members.iter().all(|row| row.cells.get(column).is_none_or(OwnedCell::is_empty));
@@ -69,7 +69,7 @@ impl Outline {
             group,
             member: None,
             from,
-            is_labelled,
+            is_labeled,
             has_sums: false,
             column: column.unwrap_or(headers.len()),
             is_new: column.is_none(),
@@ -115,7 +115,7 @@ impl Outline {
             group,
             member: Some((member, from)),
             from,
-            is_labelled: false,
+            is_labeled: false,
             has_sums: true,
             column: headers.len(),
             is_new: true,
@@ -157,8 +157,8 @@ impl Outline {
 
     /// The name of the group that a row begins.
     fn name_of(&self, cells: &[OwnedCell]) -> Option<OwnedCell> {
-        if self.is_labelled {
-            return labelled(cells).filter(|(field, _)| is_same(*field, self.group)).map(|(_, name)| name);
+        if self.is_labeled {
+            return labeled(cells).filter(|(field, _)| is_same(*field, self.group)).map(|(_, name)| name);
         }
         let name = cells.get(self.from).filter(|cell| !cell.is_empty())?;
         if dictionary::is_total(&name.text()) {
@@ -193,7 +193,7 @@ fn is_of_numbers(rows: &[SampleRow], column: usize) -> bool {
 }
 
 /// The field and the name of `商品：A100`, `Product: A100` or `Product:` with `A100` in the next cell.
-fn labelled(cells: &[OwnedCell]) -> Option<(Field, OwnedCell)> {
+fn labeled(cells: &[OwnedCell]) -> Option<(Field, OwnedCell)> {
     let mut filled = cells.iter().filter(|cell| !cell.is_empty());
     let (Some(OwnedCell::Text(first)), second, None) = (filled.next(), filled.next(), filled.next()) else { return None };
     let field = |word: &str| match dictionary::look_up(word) {
