@@ -265,6 +265,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_the_file_system_refused_is_said_with_its_reason() {
+        let of = |kind| StoreError::io("reading", Path::new("v1"))(io::Error::from(kind)).to_string();
+        assert_eq!(of(io::ErrorKind::NotFound), "reading v1 failed: it isn't there anymore; another program moved or removed it");
+        assert_eq!(of(io::ErrorKind::PermissionDenied), "reading v1 failed: permission denied");
+    }
+
+    #[test]
     fn a_full_disk_is_told_from_other_faults_of_the_index() {
         let of = |code| StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
         assert!(matches!(of(rusqlite::ffi::SQLITE_FULL), StoreError::DiskFull { .. }));

@@ -103,6 +103,29 @@ mod tests {
     }
 
     #[test]
+    fn the_limits_are_exact() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(check(nested(MOST_DEPTH).as_bytes()).is_ok() && check(nested(MOST_DEPTH + 1).as_bytes()).is_err());
+        assert!(check("[[],{}],".repeat(MOST_DEPTH).as_bytes()).is_ok(), "side by side isn't within one another");
+        // A list, a text of as many bytes, and elements.
+        let of = |bytes: usize, elements: usize| format!("[\"{}\"{}]", "a".repeat(bytes), ",".repeat(elements));
+        let (elements, rest) = ((MOST_MEMORY - LIST - TEXT - 1) / ELEMENT, (MOST_MEMORY - LIST - TEXT - 1) % ELEMENT);
+        assert!(check(of(rest, elements).as_bytes()).is_ok() && check(of(rest + 1, elements).as_bytes()).is_err());
+        assert_eq!(parse_json::<String>(b"\"a\"").expect("a text alone"), "a");
+    }
+
+    #[test]
+    fn a_fault_without_a_place_names_none() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Named {
+            #[expect(dead_code, reason = "only its kind matters")]
+            name: String,
+        }
+        let fault = serde_json::from_value::<Named>(serde_json::json!({})).expect_err("no name");
+        assert_eq!(json_fault(&fault), "`name` is missing");
+    }
+
+    #[test]
     fn faults_are_said_in_plain_words() {
         #[derive(Debug, serde::Deserialize)]
         struct Named {

@@ -54,6 +54,30 @@ fn a_data_folder_that_cannot_be_written_is_opened_for_reading() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_not_said_to_be_too_large() {
+    let folder = filled();
+    let (store, _) = open_refusing(&folder, "model.pth", io::ErrorKind::PermissionDenied);
+    let refused = store.read(&version(1), "model.pth").expect_err("refused");
+    assert!(matches!(&refused, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied), "{refused}");
+    drop(store);
+    fs::write(open(&folder).version_dir(&version(1)).join("model.pth"), b"weights and more").expect("written");
+    let changed = open(&folder).read(&version(1), "model.pth").expect_err("refused");
+    assert!(matches!(&changed, StoreError::FileChanged { what, .. } if what == "it has more than 7 bytes"), "{changed}");
+}
+
+#[test]
+fn numbers_that_cannot_be_read_are_not_taken_for_damaged() {
+    let folder = filled();
+    let before = fs::read(file(&folder, "versions.json")).expect("read");
+    let options =
+        Options { disk: Disk::with_fault(Arc::new(Refuses("versions.json", io::ErrorKind::PermissionDenied))), ..Options::default() };
+    if let Ok((store, _)) = Store::open_with(&folder.path, &now(), options) {
+        assert!(store.next_number(&product_key("P")).is_err(), "no number is given out");
+    }
+    assert_eq!(fs::read(file(&folder, "versions.json")).expect("still there"), before);
+}
+
+#[test]
 fn rows_edited_by_hand_are_put_right() {
     let folder = filled();
     let database = Connection::open(file(&folder, "models.sqlite")).expect("opens");

@@ -117,3 +117,8 @@ fn ids_of_200_characters_are_published_and_resolved() {
     drop(store);
     assert!(open_report(&folder).1.findings.is_empty());
 }
+
+#[test]
+fn ids_are_shown_to_developers_in_quotes() {
+    assert_eq!(format!("{:?}", id("A \"1\"")), r#""A \"1\"""#);
+}

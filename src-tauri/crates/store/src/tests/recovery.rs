@@ -175,6 +175,64 @@ fn a_store_of_a_newer_program_is_opened_for_reading() {
 }
 
 #[test]
+fn nothing_in_a_store_of_a_newer_program_is_repaired() {
+    let folder = filled();
+    fs::create_dir_all(file(&folder, ".staging").join("20250714-080000-1-0")).expect("made");
+    fs::write(file(&folder, "versions.json"), "{").expect("torn");
+    Connection::open(file(&folder, "models.sqlite")).expect("opens").pragma_update(None, "user_version", 99).expect("set");
+    let (_, report) = open_report(&folder);
+    assert_eq!(kinds(&report), [FindingKind::StoreNewer]);
+    assert!(file(&folder, ".staging").join("20250714-080000-1-0").is_dir(), "what a training left stays");
+    assert_eq!(fs::read_to_string(file(&folder, "versions.json")).expect("read"), "{");
+}
+
+// On Windows the standard library can't set the time of a folder.
+#[cfg(unix)]
+#[test]
+fn a_training_of_another_machine_is_left_alone_for_a_day() {
+    let folder = filled();
+    let hour = std::time::Duration::from_secs(3600);
+    let leave = |name: &str, hours: u32| {
+        let dir = file(&folder, ".staging").join(name);
+        fs::create_dir_all(&dir).expect("made");
+        let note = dir.with_extension("json");
+        fs::write(
+            &note,
+            r#"{"mode":"product","scope":{"product":"P","store":null,"range":null},"aggregation":null,"type":"tcn","started_at":"2025-07-14T08:00:00Z","machine":"another machine"}"#,
+        )
+        .expect("written");
+        let at = std::time::SystemTime::now() - hours * hour;
+        for path in [&note, &dir] {
+            let opened = fs::File::options().read(true).write(path.is_file()).open(path).expect("opens");
+            opened.set_modified(at).expect("set");
+        }
+        dir
+    };
+    let (recent, old) = (leave("20250714-080000-1-0", 23), leave("20250714-090000-1-0", 25));
+    drop(open(&folder));
+    assert!(recent.is_dir() && !old.exists(), "{} {}", recent.is_dir(), old.exists());
+}
+
+#[test]
+fn trainings_are_numbered_in_the_order_in_which_they_began() {
+    let folder = filled();
+    let store = open(&folder);
+    let staged: Vec<_> = ["P", "Q", "R"].map(|product| store.stage(&product_key(product), &now()).expect("staged")).into();
+    let mut orders: Vec<_> = fs::read_dir(file(&folder, ".staging"))
+        .expect("its files")
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "json"))
+        .map(|entry| {
+            let note: Value = serde_json::from_slice(&fs::read(entry.path()).expect("read")).expect("a note");
+            (note["scope"]["product"].as_str().expect("a product").to_owned(), note["order"].as_u64().expect("an order"))
+        })
+        .collect();
+    orders.sort();
+    assert_eq!(orders, [("P", 1), ("Q", 2), ("R", 3)].map(|(product, order)| (product.to_owned(), order)));
+    drop(staged);
+}
+
+#[test]
 fn a_locked_index_is_made_up_for_by_a_temporary_one() {
     let folder = filled();
     let other = Connection::open(file(&folder, "models.sqlite")).expect("opens");
