@@ -118,7 +118,8 @@ pub(crate) async fn import_stock(
 ) -> CommandResult<Option<StockImport>> {
     let date = day(date)?;
     let stop = app.readings.of(dry_run).stop_signal();
-    app.with(move |bench| Ok(bench.keep_stock(&[&file], date, &map, keeping(dry_run, keep_missing), Some(&stop))?.into_iter().next())).await
+    app.with(move |bench| Ok(bench.import_stock(&[&file], date, &map, keeping(dry_run, keep_missing), Some(&stop))?.into_iter().next()))
+        .await
 }
 
 /// Reads cells copied from a spreadsheet as a stock list, and keeps it as [`import_stock`] does.

@@ -7,7 +7,7 @@ use std::fs;
 use jiff::civil::{Date, date};
 use jiff::{ToSpan as _, ZonedDateTime};
 use sales::OrderingKind;
-use workbench::{EventLabel, ExceptionKind, ImportOptions, Networks, Status, WeekAnswer, Workbench, WorklistOptions};
+use workbench::{EventLabel, ExceptionKind, ImportOptions, Networks, Status, StockKeeping, WeekAnswer, Workbench, WorklistOptions};
 
 const FIRST: Date = date(2024, 7, 1);
 /// A Sunday.
@@ -74,7 +74,7 @@ fn made() -> (tempfile::TempDir, Workbench) {
     stock.push_str("S1,P99,L,100,2027-01-01\n");
     let file = folder.path().join("stock.csv");
     fs::write(&file, stock).expect("written");
-    bench.import_stock(&[&file], None, &[], false, None).expect("a stock list");
+    bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a stock list");
     (folder, bench)
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
             (false, true) => StockKeeping::ListedProducts,
             (false, false) => StockKeeping::WholeStores,
         };
-        let imports = bench.keep_stock(&files, args.date, &map, keeping, None)?;
+        let imports = bench.import_stock(&files, args.date, &map, keeping, None)?;
         output.value(&imports, |imports| imports.iter().map(stock_import).collect::<Vec<_>>().join("\n"));
         return Ok(());
     }

@@ -93,30 +93,15 @@ impl Workbench {
         }
     }
 
-    /// Reads stock lists and keeps them by day, those of one store and day as one list, or with `dry_run` only says what they say. `date` is the
-    /// day of the count, where a list doesn't say it: today when it is left out, yesterday in the morning, and the last day of sales where these
-    /// end more than four weeks ago.
+    /// Reads stock lists and keeps them by day as `keeping` says, those of one store and day as one list. `date` is the day of the count, where a
+    /// list doesn't say it: today when it is left out, yesterday in the morning, and the last day of sales where these end more than four weeks
+    /// ago.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when a file isn't a stock list; [`WorkbenchError::StockWithoutStores`] when a list names no stores and there
-    /// are several; [`WorkbenchError::StockOfTheFuture`] and [`WorkbenchError::StockDateUnclear`] when one is to be kept; [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is
-    /// kept then.
+    /// are several; [`WorkbenchError::StockOfTheFuture`] and [`WorkbenchError::StockDateUnclear`] when one is to be kept;
+    /// [`WorkbenchError::Usage`] when two files have the same lot; [`WorkbenchError::Cancelled`] when `stop` said so. Nothing is kept then.
     pub fn import_stock(
-        &self,
-        files: &[&Path],
-        date: Option<Date>,
-        map: &[String],
-        dry_run: bool,
-        stop: Option<&StopSignal>,
-    ) -> Result<Vec<StockImport>, WorkbenchError> {
-        self.keep_stock(files, date, map, if dry_run { StockKeeping::DryRun } else { StockKeeping::WholeStores }, stop)
-    }
-
-    /// Reads stock lists as [`Workbench::import_stock`] does, and keeps them as `keeping` says.
-    ///
-    /// # Errors
-    /// As [`Workbench::import_stock`].
-    pub fn keep_stock(
         &self,
         files: &[&Path],
         date: Option<Date>,
@@ -213,7 +198,7 @@ impl Workbench {
         Ok(())
     }
 
-    /// Reads cells that were copied from a spreadsheet as [`Workbench::keep_stock`] reads a file.
+    /// Reads cells that were copied from a spreadsheet as [`Workbench::import_stock`] reads a file.
     ///
     /// # Errors
     /// As [`Workbench::import_stock`]; [`WorkbenchError::Write`] when no temporary file can be written.

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use workbench::{Note, Reason, Status, TypedStock, WorkbenchError, WorklistLine, WorklistOptions};
+use workbench::{Note, Reason, Status, StockKeeping, TypedStock, WorkbenchError, WorklistLine, WorklistOptions};
 
 use crate::shop::{LAST, NONE, Shop, first, today_is};
 
@@ -15,7 +15,7 @@ fn ten(_: usize, _: usize, _: usize, _: Date) -> f64 {
 fn both(shop: &Shop, list: &str) -> WorklistLine {
     let given = shop.with_list(list);
     let file = shop.file("stock.csv", list);
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("kept");
     let kept = first(shop.worklist(&WorklistOptions::default()));
     assert_eq!(given.suggestion, kept.suggestion, "{list}");
     shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
@@ -97,7 +97,7 @@ fn two_stores(behind: i64, list: &str) -> [WorklistLine; 2] {
     let shop = Shop::selling(1, 2, |_, store, _, day| if store == 2 && day > end { 0.0 } else { 20.0 });
     today_is(date(2025, 7, 1));
     let file = shop.file("stock.csv", &format!("盘点日期,门店编码,药品编码,库存数量\n{list}"));
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("kept");
     let list = shop.worklist(&WorklistOptions::default());
     ["S1 / P1", "S2 / P1"].map(|series| list.lines.iter().find(|line| line.series == series).expect("the line").clone())
 }
@@ -272,7 +272,7 @@ fn a_list_says_which_products_it_no_longer_knows_the_stock_of() {
     let shop = Shop::selling(3, 2, |_, _, _, _| 10.0);
     let import = |name: &str, text: &str| {
         let file = shop.file(name, text);
-        shop.bench.import_stock(&[&file], None, &[], false, None).expect("kept").remove(0)
+        shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("kept").remove(0)
     };
     let told = |import: &workbench::StockImport| import.issues.iter().map(|issue| (issue.fault, issue.value.clone())).collect::<Vec<_>>();
     let first = import("one.csv", "门店编码,药品编码,库存数量\nS1,P1,5\nS1,P2,6\nS1,P3,0\nS2,P1,7\n");
@@ -281,6 +281,6 @@ fn a_list_says_which_products_it_no_longer_knows_the_stock_of() {
     assert_eq!(told(&second), [(sales::StockFault::ProductsMissing, "S1: 1 (P2)".to_owned())]);
     let (one, two) =
         (shop.file("a.csv", "门店编码,药品编码,库存数量\nS1,P1,5\n"), shop.file("b.csv", "门店编码,药品编码,库存数量\nS2,P1,5\n"));
-    let both = shop.bench.import_stock(&[&one, &two], None, &[], true, None).expect("read");
+    let both = shop.bench.import_stock(&[&one, &two], None, &[], StockKeeping::DryRun, None).expect("read");
     assert!(both.iter().all(|list| list.stores_without.is_empty()), "each list has the other's store: {both:?}");
 }

@@ -2,7 +2,9 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use workbench::{ApproveLine, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, WorkbenchError, WorklistLine, WorklistOptions};
+use workbench::{
+    ApproveLine, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, StockKeeping, WorkbenchError, WorklistLine, WorklistOptions,
+};
 
 use crate::shop::{Shop, first, ordered, steady, today_is};
 
@@ -17,7 +19,7 @@ fn set(shop: &Shop, code: &str, fields: &[&str]) {
 
 fn counted(shop: &Shop, list: &str) {
     let file = shop.file("stock.csv", list);
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
 }
 
 /// An order of so many units of P1 for each store.

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook as Book;
 use sales::StockFault;
-use workbench::{ImportOptions, StockImport, TypedStock, WorkbenchError};
+use workbench::{ImportOptions, StockImport, StockKeeping, TypedStock, WorkbenchError};
 
 use crate::shop::{Shop, faults, steady};
 
 fn import(shop: &Shop, name: &str, text: &str) -> StockImport {
     let file = shop.file(name, text);
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list").remove(0)
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list").remove(0)
 }
 
 fn units(shop: &Shop) -> Vec<(String, String, f64)> {
@@ -87,7 +87,7 @@ fn files_of_one_store_are_kept_together_or_refused() {
     let shop = Shop::selling(3, 2, steady);
     let file = |name: &str, body: &str| shop.file(name, &format!("门店编码,药品编码,批号,库存数量\n{body}\n"));
     let (one, two, other) = (file("a.csv", "S1,P1,A,5"), file("b.csv", "S1,P2,A,7"), file("c.csv", "S2,P1,A,9"));
-    let all = |files: &[&Path]| shop.bench.import_stock(files, None, &[], false, None);
+    let all = |files: &[&Path]| shop.bench.import_stock(files, None, &[], StockKeeping::WholeStores, None);
     let imports = all(&[&one, &two, &other]).expect("lists");
     assert_eq!(units(&shop), [row("S1", "P1", 5.0), row("S1", "P2", 7.0), row("S2", "P1", 9.0)]);
     assert_eq!((imports[0].id == imports[1].id, imports[1].id == imports[2].id), (true, false));
@@ -104,7 +104,7 @@ fn a_list_of_one_store_says_which_in_its_title_or_is_given_it() {
     let titled = import(&shop, "a.csv", "门店：2店\n药品编码,库存数量\nP1,5\n");
     assert_eq!((titled.rows[0].store_id.as_str(), titled.issues[0].fault), ("S2", StockFault::StoreNamedElsewhere));
     let plain = shop.file("b.csv", "药品编码,库存数量\nP1,6\n");
-    let given = shop.bench.import_stock(&[&plain], None, &["store_id=1店".into()], false, None).expect("a list");
+    let given = shop.bench.import_stock(&[&plain], None, &["store_id=1店".into()], StockKeeping::WholeStores, None).expect("a list");
     assert_eq!(given[0].rows[0].store_id, "S1");
 }
 
@@ -151,7 +151,7 @@ fn hidden_sheets_are_not_read_and_hidden_rows_are_reported() {
     let shop = Shop::selling(2, 1, steady);
     let file = shop.folder.path().join("stock.xlsx");
     book(&file, ["药品编码", "库存数量"], [10.0, 99.0, 7.0]);
-    let import = shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list").remove(0);
+    let import = shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list").remove(0);
     assert_eq!(units(&shop), [row("S1", "P1", 99.0), row("S1", "P2", 99.0)]);
     let issues: Vec<_> = import.issues.iter().map(|issue| (issue.line, issue.fault, issue.value.as_str())).collect();
     assert_eq!(issues, [(3, StockFault::HiddenRows, "1"), (0, StockFault::HiddenSheet, "旧"), (0, StockFault::OtherSheet, "二")]);

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use workbench::{ApproveLine, ImportOptions, Note, Reason, Status, WorkbenchError, WorklistLine, WorklistOptions};
+use workbench::{ApproveLine, ImportOptions, Note, Reason, Status, StockKeeping, WorkbenchError, WorklistLine, WorklistOptions};
 
 use crate::shop::{LAST, Shop, close, ordered, today_is};
 
@@ -26,7 +26,7 @@ fn replace(shop: &Shop, old: &str, new: &str) -> Result<(), WorkbenchError> {
 
 fn counted(shop: &Shop, list: &str) {
     let file = shop.file("stock.csv", &format!("药品编码,库存数量\n{list}"));
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
 }
 
 fn line(shop: &Shop, code: &str) -> WorklistLine {

@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::date;
 use replenishment::{TextLanguage, reason_text};
 use sales::OrderingKind;
-use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, WorklistOptions, order_text};
+use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, StockKeeping, WorklistOptions, order_text};
 
 use crate::shop::{NONE, Shop, first, ordered, steady, today_is};
 
@@ -18,7 +18,7 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
         shop.bench.set_item("P1", &[field.into()]).expect("set");
     }
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\nP2,3\n");
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
     let lines = || shop.worklist(&WorklistOptions::default());
     let before = first(lines());
     assert!(ordered(&before) > 100.0 && ordered(&before) % 10.0 == 0.0);
@@ -63,7 +63,7 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
 fn an_order_after_the_count_adds_to_what_the_list_has_on_the_way() {
     let shop = Shop::selling(1, 1, steady);
     let file = shop.file("stock.csv", "药品编码,库存数量,在途数量\nP1,20,10\n");
-    let import = || shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    let import = || shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
     import();
     let before = first(shop.worklist(&WorklistOptions::default()));
     assert_eq!(before.suggestion.on_the_way, 10.0);
@@ -81,7 +81,7 @@ fn a_count_from_after_the_last_sales_is_ordered_from_its_own_day() {
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
     let lines = |day| {
         today_is(day);
-        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
+        shop.bench.import_stock(&[&file], Some(day), &[], StockKeeping::WholeStores, None).expect("a list");
         shop.worklist(&WorklistOptions::default())
     };
     // Sales end on Monday, 30 June; a count of the next day may have been made in the morning.
@@ -107,7 +107,7 @@ fn a_count_long_after_the_last_sales_orders_no_more_for_it() {
     let line = |day| {
         let shop = Shop::selling(1, 1, steady);
         let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\n");
-        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
+        shop.bench.import_stock(&[&file], Some(day), &[], StockKeeping::WholeStores, None).expect("a list");
         first(shop.worklist(&WorklistOptions::default()))
     };
     let known = line(date(2025, 6, 30));
@@ -266,7 +266,7 @@ fn what_came_before_a_count_is_in_it_and_what_came_after_is_added() {
     let shop = Shop::selling(1, 1, steady);
     let list = |units: u32, day| {
         let file = shop.file("stock.csv", &format!("药品编码,库存数量\nP1,{units}\n"));
-        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("a list");
+        shop.bench.import_stock(&[&file], Some(day), &[], StockKeeping::WholeStores, None).expect("a list");
     };
     let receive = |id, day, quantity| {
         let receipt = Receipt { store_id: None, product_id: "P1".into(), quantity };

@@ -3,7 +3,7 @@
 use calamine::{Data, Reader as _};
 use jiff::civil::date;
 use replenishment::Status;
-use workbench::{ApproveLine, Transfer, WorklistOptions, write_worklist};
+use workbench::{ApproveLine, StockKeeping, Transfer, WorklistOptions, write_worklist};
 
 use crate::shop::{Shop, first, today_is};
 
@@ -76,7 +76,7 @@ fn the_sheet_of_a_transfer_names_the_store_that_sends_and_the_lots() {
     let shop = Shop::selling(1, 2, |_, _, _, _| 10.0);
     let list = "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,A,100,2025-08-01\nS1,P1,B,300,2027-01-31\nS2,P1,C,20,2026-06-30\n";
     let file = shop.file("stock.csv", list);
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
     let moved = Transfer {
         product_id: "P1".into(),
         from_store: "S1".into(),

@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, ZonedDateTime};
 use sales::StockFault;
-use workbench::{ImportOptions, Networks, Workbench, Worklist, WorklistLine, WorklistOptions};
+use workbench::{ImportOptions, Networks, StockKeeping, Workbench, Worklist, WorklistLine, WorklistOptions};
 
 thread_local! {
     static TODAY: Cell<Option<Date>> = const { Cell::new(None) };
@@ -115,7 +115,7 @@ pub(crate) fn ordered(line: &WorklistLine) -> f64 {
 
 pub(crate) fn faults(shop: &Shop, list: &str) -> Vec<StockFault> {
     let file = shop.file("stock.csv", list);
-    let import = shop.bench.import_stock(&[&file], None, &[], true, None).expect("a stock list");
+    let import = shop.bench.import_stock(&[&file], None, &[], StockKeeping::DryRun, None).expect("a stock list");
     import[0].issues.iter().map(|issue| issue.fault).collect()
 }
 

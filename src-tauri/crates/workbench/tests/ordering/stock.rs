@@ -101,7 +101,7 @@ fn goods_not_for_sale_are_known_to_be_none_and_a_wrong_name_is_reported() {
 fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
     let shop = Shop::selling(2, 3, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,50\nS1,X9,3\n");
-    let import = shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list").remove(0);
+    let import = shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list").remove(0);
     assert_eq!(import.stores_without, ["S2", "S3"]);
     assert_eq!(import.unknown.iter().map(|row| row.product.as_str()).collect::<Vec<_>>(), ["X9"]);
     let list = shop.worklist(&WorklistOptions::default());
@@ -109,7 +109,7 @@ fn stores_and_products_that_a_list_says_nothing_of_are_not_empty() {
     assert_eq!((other.suggestion.status, other.suggestion.quantity), (Status::UnknownStock, None));
     let several = shop.file("several.csv", "药品编码,库存数量\nP1,50\n");
     assert!(matches!(
-        shop.bench.import_stock(&[&several], None, &[], false, None),
+        shop.bench.import_stock(&[&several], None, &[], StockKeeping::WholeStores, None),
         Err(WorkbenchError::StockWithoutStores { stores: 3, .. })
     ));
 }
@@ -120,13 +120,13 @@ fn a_count_of_a_day_to_come_is_not_kept_and_hides_nothing() {
     let future = shop.file("future.csv", "盘点日期：2999-07-01\n药品编码,库存数量\nP1,900\n");
     let refused =
         |result: Result<(), WorkbenchError>| assert!(matches!(result, Err(WorkbenchError::StockOfTheFuture { .. })), "{result:?}");
-    refused(shop.bench.import_stock(&[&future], None, &[], false, None).map(drop));
-    refused(shop.bench.import_stock(&[&future], Some(date(2999, 1, 1)), &[], false, None).map(drop));
+    refused(shop.bench.import_stock(&[&future], None, &[], StockKeeping::WholeStores, None).map(drop));
+    refused(shop.bench.import_stock(&[&future], Some(date(2999, 1, 1)), &[], StockKeeping::WholeStores, None).map(drop));
     let typed = TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 };
     refused(shop.bench.type_stock(&[typed], Some(date(2999, 1, 1))).map(drop));
     assert!(shop.bench.stock_lists().expect("lists").is_empty());
-    assert_eq!(shop.bench.import_stock(&[&future], None, &[], true, None).expect("a preview")[0].date, date(2999, 7, 1));
-    shop.bench.import_stock(&[&future], Some(date(2025, 6, 30)), &[], false, None).expect("a corrected day");
+    assert_eq!(shop.bench.import_stock(&[&future], None, &[], StockKeeping::DryRun, None).expect("a preview")[0].date, date(2999, 7, 1));
+    shop.bench.import_stock(&[&future], Some(date(2025, 6, 30)), &[], StockKeeping::WholeStores, None).expect("a corrected day");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 900.0);
 }
 
@@ -134,7 +134,7 @@ fn a_count_of_a_day_to_come_is_not_kept_and_hides_nothing() {
 fn stock_counted_before_the_last_sales_has_shrunk_since() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
-    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], StockKeeping::WholeStores, None).expect("a list");
     assert_eq!(first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
     shop.bench.type_stock(&[TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 }], None).expect("typed");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
@@ -150,7 +150,7 @@ fn what_is_typed_counts_from_its_own_day() {
     shop.bench.type_stock(&typed(50.0), Some(date(2025, 6, 27))).expect("typed");
     assert_eq!(on_hand(&shop), Some(20.0), "three days of ten, without any list");
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,100\n");
-    shop.bench.import_stock(&[&file], Some(date(2025, 6, 24)), &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 24)), &[], StockKeeping::WholeStores, None).expect("a list");
     assert_eq!(on_hand(&shop), Some(20.0), "an older list changes nothing");
     shop.bench.type_stock(&typed(50.0), Some(date(2025, 6, 30))).expect("typed");
     assert_eq!(on_hand(&shop), Some(50.0), "what was sold since the list was sold before this count");
@@ -164,7 +164,7 @@ fn what_is_typed_counts_from_its_own_day() {
 fn more_sold_than_counted_is_doubtful_and_orders_nothing_by_itself() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "药品编码,库存数量\nP1,25\n");
-    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], Some(date(2025, 6, 26)), &[], StockKeeping::WholeStores, None).expect("a list");
     let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
     assert_eq!((line.status, line.on_hand), (Status::Doubtful, Some(0.0)));
     assert!(matches!(line.reason, Reason::SoldBeyondCount { beyond: 15.0, .. }), "{:?}", line.reason);
@@ -174,14 +174,18 @@ fn more_sold_than_counted_is_doubtful_and_orders_nothing_by_itself() {
 fn sales_since_the_count_came_from_the_lots_that_expire_first() {
     let shop = Shop::selling(1, 1, |_, _, _, _| 10.0);
     let list = "药品编码,批号,库存数量,有效期至,进价\nP1,A,150,2025-07-05,4\nP1,B,100,2099-12-31,4\n";
-    shop.bench.import_stock(&[&shop.file("stock.csv", list)], Some(date(2025, 6, 20)), &[], false, None).expect("a list");
+    shop.bench
+        .import_stock(&[&shop.file("stock.csv", list)], Some(date(2025, 6, 20)), &[], StockKeeping::WholeStores, None)
+        .expect("a list");
     let lots = shop.bench.lots(&WorklistOptions::default(), None, NONE).expect("lots");
     assert_eq!(lots[0].quantity, 50.0, "100 of 150 were sold");
     assert!(lots[0].unsold_mean < 3.0 && lots[0].value.is_some_and(|value| value < 12.0), "{:?}", lots[0]);
     let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
     assert_eq!((line.on_hand, line.expired), (Some(150.0), 0.0));
     let gone = "药品编码,批号,库存数量,有效期至\nP1,A,500,2025-06-25\nP1,B,100,2099-12-31\n";
-    shop.bench.import_stock(&[&shop.file("stock.csv", gone)], Some(date(2025, 6, 20)), &[], false, None).expect("a list");
+    shop.bench
+        .import_stock(&[&shop.file("stock.csv", gone)], Some(date(2025, 6, 20)), &[], StockKeeping::WholeStores, None)
+        .expect("a list");
     let line = first(shop.worklist(&WorklistOptions::default())).suggestion;
     assert_eq!((line.on_hand, line.expired), (Some(50.0), 450.0), "A sold for five days, then B");
 }
@@ -191,7 +195,7 @@ fn a_list_of_an_earlier_count_says_that_it_changes_nothing() {
     let shop = Shop::selling(3, 2, |_, _, _, _| 10.0);
     let import = |name: &str, text: &str, day| {
         let file = shop.file(name, text);
-        shop.bench.import_stock(&[&file], Some(day), &[], false, None).expect("kept").remove(0)
+        shop.bench.import_stock(&[&file], Some(day), &[], StockKeeping::WholeStores, None).expect("kept").remove(0)
     };
     let said = |import: &StockImport| import.issues.iter().map(|issue| (issue.fault, issue.value.clone())).collect::<Vec<_>>();
     import("new.csv", "门店编码,药品编码,库存数量\nS1,P1,40\nS1,P2,60\n", date(2025, 6, 29));
@@ -212,7 +216,7 @@ fn a_list_of_some_products_may_leave_the_others_as_they_were_counted() {
     let shop = Shop::selling(3, 1, |_, _, _, _| 10.0);
     let keep = |name: &str, text: &str, day, keeping| {
         let file = shop.file(name, text);
-        shop.bench.keep_stock(&[&file], Some(day), &[], keeping, None).expect("kept").remove(0)
+        shop.bench.import_stock(&[&file], Some(day), &[], keeping, None).expect("kept").remove(0)
     };
     let (first_day, last_day) = (date(2025, 6, 27), date(2025, 6, 29));
     keep("all.csv", "药品编码,库存数量\nP1,400\nP2,600\n", first_day, StockKeeping::WholeStores);

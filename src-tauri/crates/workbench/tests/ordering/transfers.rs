@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use jiff::{ToSpan as _, civil::Date};
 use sales::OrderingKind;
-use workbench::{NotEnoughToMove, OrderState, Receipt, SavedOrder, Transfer, WorkbenchError, WorklistOptions};
+use workbench::{NotEnoughToMove, OrderState, Receipt, SavedOrder, StockKeeping, Transfer, WorkbenchError, WorklistOptions};
 
 use crate::shop::{NONE, Shop, today_is};
 
@@ -18,7 +18,7 @@ fn shop(list: &str) -> Shop {
 
 fn counted(shop: &Shop, list: &str) {
     let file = shop.file("stock.csv", list);
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
 }
 
 fn send(shop: &Shop, from: &str, to: &str, quantity: f64, lot: Option<&str>) -> Result<SavedOrder, WorkbenchError> {
@@ -217,7 +217,7 @@ fn stock_that_was_sold_and_sent_beyond_the_count_says_both() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(1, 2, |_, _, _, _| 10.0);
     let file = shop.file("stock.csv", "盘点日期,门店编码,药品编码,库存数量\n2025-06-25,S1,P1,100\n2025-06-25,S2,P1,100\n");
-    shop.bench.import_stock(&[&file], None, &[], false, None).expect("a list");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
     assert_eq!(refused(send(&shop, "S1", "S2", 60.0, None)).available, 50.0, "five days were sold since the count");
     send(&shop, "S1", "S2", 50.0, None).expect("what is left");
     today_is(date(2025, 7, 1).saturating_add(3.days()));
