@@ -30,6 +30,16 @@ describe('models', () => {
     );
   });
 
+  it('leaves a version alone while its note is typed', async () => {
+    const { user, backend } = await open('models');
+    const before = backend.rows.length;
+    await user.click((await screen.findAllByTestId('version-row'))[1]!);
+    const note = (await find('version-note')) as HTMLTextAreaElement;
+    await user.type(note, 'sold 50/2{Delete}');
+    expect(note.value).toBe('sold 50/2');
+    expect([backend.rows.length, gone('version-drawer'), document.activeElement === note]).toEqual([before, false, true]);
+  });
+
   it('keeps 10,000 versions light and finds one by its id', async () => {
     const { user } = await open('models', { versions: 10_000 });
     expect((await screen.findAllByTestId('version-row')).length).toBeLessThan(60);
@@ -184,6 +194,19 @@ describe('compare', () => {
     });
     expect((await find('compare-warning')).textContent).toContain('不能直接比较');
     expect(byId('compare-metrics').querySelectorAll('.best').length, 'forecasts of different things have no best').toBe(0);
+  });
+
+  it('names a version that is damaged, and compares the others', async () => {
+    const { user } = await open('compare', {}, (made) => {
+      const paths = made.rows.slice(0, 3).map((row) => row.model_path);
+      sessionStorage.setItem('pharmacast.comparing', JSON.stringify(paths));
+      const { showVersion } = made;
+      made.showVersion = (path) => (path === paths[1] ? Promise.reject({ code: 'damaged', message: `${path} is damaged` }) : showVersion(path));
+    });
+    expect((await find('compare-broken')).textContent).toContain('这个版本已损坏');
+    expect(byId('compare-metrics').querySelectorAll('th .version')).toHaveLength(2);
+    await user.click(byId('compare-broken-remove'));
+    await waitFor(() => expect(gone('compare-broken')).toBe(true));
   });
 
   it('marks the best of one scope and says in words whether it really is better', async () => {

@@ -130,6 +130,19 @@ describe('the worklist', () => {
     expect(byId('orders-detail').textContent, 'the own quantity next to the suggested one').toContain('自定数量');
   });
 
+  it('marks a quantity that must be a typo, and orders what was ordered before', async () => {
+    const { user } = await open('orders', { language: 'en' });
+    await find('orders-list');
+    const input = () => field(lines()[0]!);
+    const [before, foot] = [input().value, byId('orders-foot').textContent];
+    await user.clear(input());
+    await user.type(input(), '99999');
+    expect(lines()[0]!.querySelector('[role="alert"]')?.textContent).toContain('At most 8,485 at once');
+    expect(byId('orders-foot').textContent, 'it isn’t counted').toBe(foot);
+    await user.tab();
+    expect([input().value, input().getAttribute('aria-invalid')]).toEqual([before, 'false']);
+  });
+
   it('marks what is no quantity, and orders what was ordered before', async () => {
     const { user } = await open('orders');
     await find('orders-list');

@@ -177,9 +177,10 @@ pub(crate) async fn receive_order(
     date: Option<String>,
     receipts: Vec<Receipt>,
     close: bool,
+    more: bool,
 ) -> CommandResult<SavedOrder> {
     let date = day(date)?;
-    app.with(move |bench| bench.receive_order(id, date, &receipts, close, false)).await
+    app.with(move |bench| bench.receive_order(id, date, &receipts, close, more)).await
 }
 
 #[tauri::command]

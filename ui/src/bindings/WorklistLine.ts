@@ -68,6 +68,10 @@ reason_text: string,
  */
 note_texts: Array<string>, 
 /**
+ * The most units that can be ordered at once: more is taken for a typing error.
+ */
+most: number, 
+/**
  * What the line is about.
  */
 status: LineStatus, 

@@ -122,12 +122,14 @@ const numbers = (error: CommandError, names: string[]): Record<string, number> =
 export function errorWords(error: CommandError): { title: string; todo: string; detail: string } {
   const { todo, ...usual } = words[error.code];
   const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
+  // Every value that some title has.
+  const values = {
+    n: Number(error.details?.['lines'] ?? 0),
+    line: String(error.details?.['line'] ?? ''),
+    ...numbers(error, ['most', 'available', 'leaving']),
+  };
   return {
-    // Every number that some title has.
-    title: t(title as 'error.no_unit_cost', {
-      n: Number(error.details?.['lines'] ?? 0),
-      ...numbers(error, ['most', 'available', 'leaving']),
-    }),
+    title: t(title as 'error.no_unit_cost', values),
     todo: t(todo as 'error.no_sales_todo'),
     detail: error.message,
   };

@@ -52,8 +52,8 @@ export class WorklistState extends Guard {
   suppliers = $state.raw<SupplierRow[]>([]);
   orders = $state.raw<SavedOrder[]>([]);
   lines = $state.raw<WorkLine[]>([]);
-  /** When the stock was counted: the oldest count is the one to worry about; null without one. */
-  readonly stockAt = $derived(this.now?.stock.map(({ at, date }) => at ?? date).sort()[0] ?? null);
+  /** The day of the stock: the oldest count is the one to worry about; null without one. */
+  readonly stockAt = $derived(this.now?.stock.map(({ date }) => date).sort()[0] ?? null);
   /** Orders that are on the way. */
   readonly coming = $derived(this.orders.filter(({ state }) => state === 'on_the_way' || state === 'partly_received'));
   readonly classes = $derived([...new Set(this.lines.flatMap((line) => line.class ?? []))].sort());
@@ -161,7 +161,8 @@ export class WorklistState extends Guard {
   }
 
   step(line: WorkLine, direction: 1 | -1): void {
-    this.setQuantity(line, stepped(this.quantityOf(line), line.step, direction));
+    const quantity = stepped(this.quantityOf(line), line.step, direction);
+    if (direction < 0 || quantity <= line.most) this.setQuantity(line, quantity);
   }
 
   /** Accepts lines, or takes that back. */

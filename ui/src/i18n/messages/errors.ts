@@ -242,8 +242,8 @@ export const errors = {
   'error.no_unit_cost': ['{n} 行没有进价，无法按预算订货', '{n} {n|line has|lines have} no unit cost, so a budget can’t be kept'],
   'error.no_unit_cost_todo': ['请在“商品资料”中填写进价，或清空预算。', 'Enter the unit costs in Items, or clear the budget.'],
   'error.quantity_too_large': [
-    '订货数量过大，可能输错了：一次最多订 {most} 件',
-    'The quantity looks like a typo: at most {most} units can be ordered at once',
+    '{line}：订货数量过大，可能输错了，一次最多订 {most} 件',
+    '{line}: the quantity looks like a typo, at most {most} units can be ordered at once',
   ],
   'error.quantity_too_large_todo': [
     '请检查数量；确实需要更多时，请分几次订。',

@@ -302,7 +302,7 @@ impl WorkbenchError {
             }
             Self::Store(store::StoreError::MovedAway { to, .. }) => json!({ "moved_to": to.display().to_string() }),
             Self::NoUnitCost { lines } => json!({ "lines": lines }),
-            Self::QuantityTooLarge { most, .. } => json!({ "most": most }),
+            Self::QuantityTooLarge { line, most, .. } => json!({ "most": most, "line": line }),
             Self::NotEnoughToMove(there) => json!({ "available": there.available, "leaving": there.leaving }),
             // The window has words of its own for each.
             Self::Import(sales::ImportError::ReaderStopped { fault, .. }) => json!({ "fault": fault.as_str() }),

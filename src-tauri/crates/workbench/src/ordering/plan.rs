@@ -279,6 +279,7 @@ impl<'a> Plan<'a> {
             suggestion,
             reason_text,
             note_texts: Vec::new(),
+            most: 0.0,
         })
     }
 

@@ -183,20 +183,6 @@ pub struct ApproveLine {
     pub quantity: Option<f64>,
 }
 
-/// Days of expected sales beyond which a quantity is taken for a typing error. Stock that lasts longer isn't counted in days either.
-const MOST_DAYS: f64 = 730.0;
-/// Units that may be ordered however little of a product sells: of a new one, or for a customer.
-const MOST_WITHOUT_SALES: f64 = 1000.0;
-/// Packs that may be ordered however much is in one.
-const MOST_PACKS_WITHOUT_SALES: f64 = 10.0;
-
-/// The most units of a line that are taken for what the user means.
-fn most(line: &super::WorklistLine) -> f64 {
-    let s = &line.suggestion;
-    let suggested = s.offered.or(s.quantity).unwrap_or(0.0);
-    [s.daily_mean * MOST_DAYS, suggested, s.step * MOST_PACKS_WITHOUT_SALES, MOST_WITHOUT_SALES].into_iter().fold(0.0, f64::max).floor()
-}
-
 /// When lines can be ordered from today on.
 struct OrderDay {
     today: Date,
@@ -322,9 +308,8 @@ impl Workbench {
             if !quantity.is_finite() || quantity < 0.0 {
                 return Err(usage(format!("`{quantity}` isn't a quantity of `{name}`")));
             }
-            let most = most(line);
-            if quantity > most {
-                return Err(WorkbenchError::QuantityTooLarge { line: name, quantity, most });
+            if quantity > line.most {
+                return Err(WorkbenchError::QuantityTooLarge { line: line.names(), quantity, most: line.most });
             }
             if quantity > 0.0 {
                 add(line, quantity);

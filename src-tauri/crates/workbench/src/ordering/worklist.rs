@@ -64,6 +64,19 @@ pub struct WorklistOptions {
     pub chinese: bool,
 }
 
+/// Days of expected sales beyond which a quantity is taken for a typing error. Stock that lasts longer isn't counted in days either.
+const MOST_DAYS: f64 = 730.0;
+/// Units that may be ordered however little of a product sells: of a new one, or for a customer.
+const MOST_WITHOUT_SALES: f64 = 1000.0;
+/// Packs that may be ordered however much is in one.
+const MOST_PACKS_WITHOUT_SALES: f64 = 10.0;
+
+/// The most units of a line that are taken for what the user means.
+fn most(s: &OrderSuggestion) -> f64 {
+    let suggested = s.offered.or(s.quantity).unwrap_or(0.0);
+    [s.daily_mean * MOST_DAYS, suggested, s.step * MOST_PACKS_WITHOUT_SALES, MOST_WITHOUT_SALES].into_iter().fold(0.0, f64::max).floor()
+}
+
 /// A line of the worklist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -104,9 +117,17 @@ pub struct WorklistLine {
     pub reason_text: String,
     /// What else should be known, a sentence each: expired lots, goods that arrive too late, days beyond the forecast, and the like.
     pub note_texts: Vec<String>,
+    /// The most units that can be ordered at once: more is taken for a typing error.
+    pub most: f64,
 }
 
 impl WorklistLine {
+    /// Store and product by name, or by code where they have none.
+    pub(super) fn names(&self) -> String {
+        let named = [(&self.store_name, &self.store_id), (&self.product_name, &self.product_id)];
+        named.iter().filter_map(|(name, id)| name.as_deref().or(id.as_deref())).collect::<Vec<_>>().join(" / ")
+    }
+
     /// Units that are ordered unless someone decides otherwise: nothing of a doubtful line.
     #[must_use]
     pub fn ordered(&self) -> f64 {
@@ -198,6 +219,7 @@ impl Plan<'_> {
         }
         for line in &mut lines {
             line.note_texts = line.suggestion.notes.iter().map(|note| self.note_words(note)).collect();
+            line.most = most(&line.suggestion);
         }
         lines.par_sort_by(by_risk);
         Ok(Worklist {
