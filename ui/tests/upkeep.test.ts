@@ -132,6 +132,19 @@ describe('the watched folder', () => {
 describe('last week', () => {
   it('says how right the forecast was', async () => {
     await open('week');
-    expect((await find('week-accuracy')).textContent).toContain('11.2%');
+    expect((await find('week-accuracy')).textContent).toBe('第 26 周的预测平均每天相差 11.2%，合计偏高 3.1%。');
+  });
+
+  it('is the last whole one, and one figure is enough where every day is off in one direction', async () => {
+    const row = { level: 'chain', coverage_80: null } as const;
+    const { backend, user } = await open('help');
+    backend.upkeep.accuracy = () =>
+      Promise.resolve([
+        { ...row, period: '2026-W25', wape: 0.2, bias: 0.1, n: 7 },
+        { ...row, period: '2026-W26', wape: 0.046, bias: -0.046, n: 7 },
+        { ...row, period: '2026-W27', wape: 0.155, bias: 0.155, n: 1 },
+      ]);
+    await user.click(byId('rail-week'));
+    expect((await find('week-accuracy')).textContent).toBe('第 26 周的预测每天都偏低，合计偏低 4.6%。');
   });
 });

@@ -199,6 +199,13 @@ export class AppState extends Guard {
     this.go('orders');
   }
 
+  /** Shows the lots of a product. */
+  showLots(product: string | null): void {
+    keep('orders.tab', 'lots');
+    keep('lots.product', product);
+    this.go('orders');
+  }
+
   /** Shows the sales of a product or of a store. */
   showSales(product: string | null, store: string | null): void {
     keep('data.kind', product === null ? 'stores' : 'products');

@@ -19,7 +19,9 @@ const NAMED = 4;
 
 /** What a button of a row does: an answer that is remembered, a way to somewhere else, or a training. */
 export type Act =
-  { label: string; answer: WeekAnswer } | { label: string; go: 'orders' | 'sales' | 'import' } | { label: string; go: 'again'; version: VersionRow };
+  | { label: string; answer: WeekAnswer }
+  | { label: string; go: 'orders' | 'lots' | 'sales' | 'import' }
+  | { label: string; go: 'again'; version: VersionRow };
 
 export interface Look {
   id: string;
@@ -107,7 +109,7 @@ function lookOfLines(lines: WorkLine[], at: string): Look | null {
     sentence: several ? `${storeName(line.store_id, line.store_name)}${t('week.colon')}${shortReason(line)}` : shortReason(line),
     weeks: line.weeks.map((_, week) => lines.reduce((sum, { weeks }) => sum + (weeks[week] ?? 0), 0)),
     quiet: { label: t('week.do_keep'), answer: 'seen' },
-    main: expiring ? { label: t('week.do_lots'), go: 'orders' } : { label: t('week.do_check'), go: 'orders' },
+    main: expiring ? { label: t('week.do_lots'), go: 'lots' } : { label: t('week.do_check'), go: 'orders' },
     also: [],
   };
 }

@@ -32,7 +32,18 @@ export const upkeep = {
   'retain.nothing': ['没有可清理的版本', 'Nothing to clean up'],
   'retain.do': ['移到回收站（{n}）', 'Move to the trash ({n})'],
   'models.tick_all': ['选择全部', 'Select all'],
-  'week.accuracy': ['上周的预测误差 {error}，{bias}。', 'Last week’s forecast was off by {error}, {bias}.'],
+  'week.accuracy': [
+    '第 {number} 周的预测平均每天相差 {error}，合计{bias}。',
+    'The forecast for week {number} was off by {error} a day on average, {bias} in total.',
+  ],
+  'week.accuracy_all_high': [
+    '第 {number} 周的预测每天都偏高，合计偏高 {share}。',
+    'The forecast for week {number} was too high every day, by {share} in total.',
+  ],
+  'week.accuracy_all_low': [
+    '第 {number} 周的预测每天都偏低，合计偏低 {share}。',
+    'The forecast for week {number} was too low every day, by {share} in total.',
+  ],
   'week.accuracy_high': ['偏高 {share}', '{share} too high'],
   'week.accuracy_low': ['偏低 {share}', '{share} too low'],
   'week.accuracy_even': ['不偏高也不偏低', 'neither too high nor too low'],

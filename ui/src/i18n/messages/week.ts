@@ -143,7 +143,7 @@ export const week = {
   'rail.group_models': ['模型', 'Models'],
   'rail.fresh_sales': ['销售到 {day}', 'Sales through {day}'],
   'rail.fresh_none': ['没有销售数据', 'No sales yet'],
-  'rail.fresh_stock': ['库存 {time}', 'Stock {time}'],
+  'rail.fresh_stock': ['库存 {day}', 'Stock of {day}'],
   'rail.fresh_no_stock': ['没有库存表', 'No stock list'],
   'bars.weeks': ['近 8 周销量：{values}', 'Sales of the last 8 weeks: {values}'],
   'open.title': ['数据文件夹无法打开', 'The data folder can’t be opened'],
