@@ -75,6 +75,26 @@ describe('an order', () => {
     await waitFor(() => expect(backend.calls).toContain('ordering.exportOrders'));
   });
 
+  it('asks whether far more than was ordered was really received', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    await user.click(byId('orders-approve'));
+    const [row] = await screen.findAllByTestId('sent-row');
+    await user.click(row!.querySelector<HTMLElement>('[data-testid="sent-open"]')!);
+    const [came] = await screen.findAllByTestId('sent-came');
+    await user.type(came!, '99999');
+    const save = () => byId('sent-save') as HTMLButtonElement;
+    await user.click(await find('sent-more'));
+    await waitFor(() => expect(save().disabled).toBe(false));
+    await user.click(byId('sent-more'));
+    expect(save().disabled, 'a typo isn’t recorded').toBe(true);
+    await user.click(byId('sent-more'));
+    await user.click(save());
+    await waitFor(async () =>
+      expect((await backend.ordering.savedOrders()).some(({ lines }) => lines.some(({ received }) => received === 99999))).toBe(true),
+    );
+  });
+
   it('is printed as a slip of its own, with its number and everything that is ordered', async () => {
     const { user, backend } = await open('orders');
     await find('orders-list');

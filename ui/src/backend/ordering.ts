@@ -55,7 +55,8 @@ export interface Ordering {
   /** Goods leave one store and are on the way to the other. */
   acceptTransfer(transfer: Transfer): Promise<SavedOrder>;
   /** Without receipts, everything that was on the way came. */
-  receive(id: number, date: string | null, receipts: Receipt[], close: boolean): Promise<SavedOrder>;
+  /** `more` says that more than twice what was ordered was delivered, and isn't a typo. */
+  receive(id: number, date: string | null, receipts: Receipt[], close: boolean, more: boolean): Promise<SavedOrder>;
   cancelOrder(id: number): Promise<SavedOrder>;
   /** Asks where to, and writes the order there; null when canceled. */
   exportOrder(id: number): Promise<string | null>;
@@ -95,7 +96,7 @@ export function orderingByCommands(call: Call): Ordering {
     savedOrders: () => call('saved_orders'),
     approve: (options, lines) => call('approve_orders', { options, lines }),
     acceptTransfer: (transfer) => call('accept_transfer', { transfer }),
-    receive: (id, date, receipts, close) => call('receive_order', { id, date, receipts, close }),
+    receive: (id, date, receipts, close, more) => call('receive_order', { id, date, receipts, close, more }),
     cancelOrder: (id) => call('cancel_order', { id }),
     exportOrder: (id) => call('export_order', { id }),
     exportOrders: (ids) => call('export_orders', { ids }),

@@ -122,6 +122,7 @@ export const common = {
   'date.choose': ['选择日期', 'Choose a date'],
   'date.back': ['上个月', 'Previous month'],
   'date.on': ['下个月', 'Next month'],
+  'date.example': ['例如 {day}', 'e.g. {day}'],
   'date.form': ['请按 {form} 或 {day} 的形式填写日期', 'Enter a date such as {day} or {form}'],
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
   'unclean_exit.crash': [

@@ -32,8 +32,8 @@ export const help = {
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
   'help.more_sales_text': [
-    '直接导入新的表。与已有数据重叠的日子以新表为准，同一张表导入两次也不会重复计算。导错了，在“药品与销售 → 导入记录”里可以撤销最近一次。',
-    'Import the newer file. Days that overlap are replaced by the newer file, and importing the same file twice changes nothing. If it was the wrong file, undo the last import under Products → Past imports.',
+    '直接导入新的表。与已有数据重叠的日子，数量相同的不重复计算；数量不同时会问您：以新表为准，还是两份相加。导错了，在“药品与销售 → 导入记录”里可以撤销最近一次。',
+    'Import the newer file. Importing the same file twice changes nothing. If days overlap with different quantities, you are asked whether the newer file replaces them or both are added. If it was the wrong file, undo the last import under Products → Past imports.',
   ],
 
   'help.training': ['训练模型', 'Training'],

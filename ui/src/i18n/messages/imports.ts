@@ -156,7 +156,7 @@ export const imports = {
   'ask.correction_add': ['是，从已有销量里减去', 'Yes, subtract them from the existing sales'],
   'ask.correction_replace': ['不是，用文件里的数替换这些天', 'No, replace those days'],
   'ask.files_overlap': ['同一天有两份不同的销量，怎么处理？', 'Two files have different sales for the same days. What should happen?'],
-  'ask.overlap_replace': ['以后一个文件为准', 'Use the later file'],
+  'ask.overlap_replace': ['以后导入的文件为准', 'Use the file imported later'],
   'ask.overlap_add': ['两份相加', 'Add both'],
   'ask.password': ['文件的密码是什么？', 'What is the password of this file?'],
   'ask.password_text': ['密码只用于这一次读取，不会保存。', 'It is used only to read this file and isn’t stored.'],
