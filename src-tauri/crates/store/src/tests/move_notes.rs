@@ -226,7 +226,9 @@ fn who_opened_the_data_folder_before_it_moved_changes_nothing_at_the_old_place()
     assert!(try_publish(&store, &product_key("Y")).is_err());
     assert!(is_refused(store.move_to(&second, &OWNED, &mut |_| true).map(drop)), "the second of two moves");
     assert!(is_refused(Store::open(&folder.path, &now()).map(drop)), "found before it moved, opened after it");
-    assert!(!second.exists() && !folder.path.join("data_folder.json").exists() && !folder.path.join("models.sqlite").exists());
+    assert!(!second.exists() && !folder.path.join("data_folder.json").exists());
+    // Windows keeps a file as long as a program has it open.
+    assert!(cfg!(windows) || !folder.path.join("models.sqlite").exists());
     let found = find(&folder.path).expect("found").folder;
     assert_eq!(found, to);
     let store = Store::open(&found, &now()).expect("opens").0;
@@ -301,8 +303,7 @@ fn a_copy_that_lacks_anything_takes_no_place() {
         let to = folder.path.with_file_name("to");
         copied(&folder.path, &to);
         let version = VersionPath { key: every_scope("P", "S").remove(0), number: 1 };
-        let version = open(&folder).version_dir(&version);
-        let version = to.join(version.strip_prefix(&folder.path).expect("inside"));
+        let version = crate::layout::Layout::new(&to).version_dir(&version);
         match damage {
             "sales gone" => fs::remove_file(to.join("sales.sqlite")).expect("removed"),
             "sales emptied" => fs::write(to.join("sales.sqlite"), "").expect("written"),
