@@ -185,4 +185,16 @@ describe('in the window the focus', () => {
     await find('toast-undo');
     await waitFor(() => expect(isSomewhere()).toBe(true));
   });
+
+  it('is with the saved orders after an order was approved', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    await user.click(byId('orders-approve'));
+    await screen.findAllByTestId('sent-row');
+    await waitFor(() => {
+      const now = focused();
+      expect(now.matches(':disabled'), now.outerHTML).toBe(false);
+      expect(now.closest('[data-testid="orders-tabs-sent"], [data-testid="sent-row"]')).not.toBeNull();
+    });
+  });
 });

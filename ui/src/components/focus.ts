@@ -146,7 +146,8 @@ export function guardFocus(): () => void {
 export async function keepFocus(...selectors: string[]): Promise<void> {
   await tick();
   const { activeElement } = document;
-  if (activeElement !== null && activeElement !== document.body && activeElement.isConnected) return;
+  // A button that was just switched off has the focus for a moment more.
+  if (activeElement !== null && activeElement !== document.body && activeElement.isConnected && !isDisabled(activeElement)) return;
   for (const selector of selectors) {
     const found = document.querySelector<HTMLElement>(selector);
     found?.focus({ preventScroll: true });
