@@ -401,7 +401,7 @@ describe('what was decided about the worklist', () => {
     expect(byId('orders-foot').textContent, 'the others still count').toContain('已核对 2 /');
     expect(tick(ticked.row())).toBe(true);
     expect([tick(own.row()), field(own.row()).value]).toEqual([false, '7']);
-    expect(own.row().textContent).toContain('原定 4,000');
+    expect(own.row().textContent).toContain('之前填了 4,000');
     expect(byId('orders-earlier-notice').textContent).toContain('1 项');
     await user.click(own.row());
     await user.click(byId('orders-earlier-again'));
@@ -414,7 +414,7 @@ describe('what was decided about the worklist', () => {
     await again((line) => line, '2099-01-04');
     expect(byId('orders-foot').textContent).toContain('已核对 0 /');
     expect(tick(ticked.row())).toBe(false);
-    expect(own.row().textContent).toContain('原定 4,000');
+    expect(own.row().textContent).toContain('之前填了 4,000');
     await again((line) => line, '2099-01-11');
     expect(gone('orders-earlier-notice'), 'a week later it says nothing any more').toBe(true);
   });

@@ -194,7 +194,7 @@ describe('the three steps', () => {
       backend.rows = backend.rows.map((row) => ({ ...row, summary: { ...row.summary, trained_until: '2027-01-01' } }));
     });
     await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
-    expect(byId('week-step-2').textContent).toContain('were undone');
+    expect(byId('week-step-2').textContent).toContain('was undone');
   });
 
   it('say calmly that there are too few days of sales to train on', async () => {
@@ -392,14 +392,14 @@ describe('a failure', () => {
 describe('a version that took the place of another', () => {
   const trained = { champion: 'a/kan/v1/', challenger: 'a/tcn/v2/', champion_wape: 0.226, challenger_wape: 0.235 };
   it.each([
-    ['zh', 'switched', '已改用新版本（tcn v2，误差 23.5%）：与原版本（kan v1，22.6%）差别很小，并且学习了新的销售'],
+    ['zh', 'switched', '已改用新版本（tcn v2，误差 23.5%）：与原版本（kan v1，误差 22.6%）差别很小，而且用上了新的销售'],
     [
       'en',
       'switched',
-      'The new version is in use (tcn v2, error 23.5%): it hardly differs from the previous one (kan v1, 22.6%) and has learned the new sales',
+      'The new version is in use (tcn v2, error 23.5%): it hardly differs from the previous one (kan v1, error 22.6%) and was trained on the new sales',
     ],
-    ['zh', 'kept', '继续使用原版本（kan v1，误差 22.6%）；新版本（tcn v2）为 23.5%'],
-    ['en', 'kept', 'The previous version stays in use (kan v1, error 22.6%); the new one (tcn v2) has 23.5%'],
+    ['zh', 'kept', '继续使用原版本（kan v1，误差 22.6%）；新版本（tcn v2）的误差为 23.5%'],
+    ['en', 'kept', 'The previous version stays in use (kan v1, error 22.6%); the new one (tcn v2) has an error of 23.5%'],
   ] as const)('is explained with both errors (%s, %s)', (lang, decision, words) => {
     language.now = lang;
     const row = (model_path: string, model_type: string, version: string) => ({ model_path, model_type, version }) as VersionRow;

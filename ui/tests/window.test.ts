@@ -153,7 +153,7 @@ describe('errors', () => {
     await user.click((await screen.findAllByTestId('version-row'))[1]!);
     await user.click(await find('version-delete'));
     const banner = await find('error-banner');
-    expect(banner.textContent).toContain('无法导入这个压缩包');
+    expect(banner.textContent).toContain('无法导入这个压缩文件');
     expect(banner.textContent).toContain('没有导入任何内容');
     expect(banner.textContent).toContain('the moon is in the way');
   });

@@ -28,7 +28,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NotAVersionPath | ErrorCode::NotFound => "`list` prints the paths of all versions",
         ErrorCode::NewerStore | ErrorCode::SalesNewer => "update Pharmacast",
         ErrorCode::ReadOnly => "fix what the message names: make the data folder writable, replace the link, or update Pharmacast",
-        ErrorCode::CaseClash => "write the id as in the existing versions",
+        ErrorCode::CaseClash => "write the code as in the existing versions",
         ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
         ErrorCode::NotInTrash => "`trash` lists what can be restored",
         ErrorCode::NotUnfinished => "`unfinished` lists the trainings that can be resumed",
@@ -55,12 +55,12 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
         ErrorCode::NeedsAnswer | ErrorCode::BadAnswer => "answer with `--answer CODE=VALUE`, or take the defaults with `--accept-guess`",
-        ErrorCode::BadPlan => "a plan has one row for each entry: from, to, kind, value, and a product, group, or store",
+        ErrorCode::BadPlan => "a plan has one row for each entry: from, to, kind, value, and a product, substitution group, or store",
         ErrorCode::NoColumn | ErrorCode::AmbiguousColumn | ErrorCode::BadMapping | ErrorCode::NoSuchColumn => {
             "name the columns with `--map FIELD=COLUMN`"
         }
         ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
-        ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units in stock",
+        ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units on hand",
         ErrorCode::HolidaysRead => "check that the file exists and can be read",
         ErrorCode::HolidaysNoSuchDay => "`holidays` lists the days of the calendar",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
@@ -68,7 +68,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::QuantityTooLarge => "check the quantity; to order more, split it into several orders",
         ErrorCode::StockToMoveUnknown => "import a stock list, or enter the stock with `stock --set STORE CODE UNITS`",
         ErrorCode::NotEnoughToMove => {
-            "move less; `lots` lists what is there, `orders` what is leaving; correct the stock with `stock --set STORE CODE UNITS`"
+            "transfer fewer units; `lots` lists the stock and `orders` the transfers already recorded; if the stock is wrong, correct it with `stock --set STORE CODE UNITS`"
         }
         ErrorCode::StockDateUnclear => "give the count date with `--date`",
         ErrorCode::StockOfTheFuture => "give the count date with `--date`, or check this computer's date",

@@ -18,7 +18,7 @@ pub(crate) enum Upkeep {
     Tag {
         /// Version folder, as `list` prints it, or an alias
         path: String,
-        /// Tags to add; without any, the labels are shown
+        /// Tags to add; without any, the note, tags, and aliases are shown
         tags: Vec<String>,
         /// Remove a tag (repeatable)
         #[arg(long, value_name = "TAG")]
@@ -46,7 +46,7 @@ pub(crate) enum Upkeep {
         /// Only changes in the scope of this version
         path: Option<String>,
     },
-    /// Move old versions to the trash, except those in use, with an alias, best, or newest
+    /// Move old versions to the trash, except those that are in use, have an alias, or are among the best or newest
     Retain {
         /// Newest versions to keep in each scope
         #[arg(long, default_value_t = RetentionRule::default().newest)]
@@ -85,7 +85,7 @@ pub(crate) enum Upkeep {
         /// Time of day
         #[arg(value_name = "HH:MM")]
         at: Option<DailyTime>,
-        /// Stop running it every day
+        /// Stop running the routine every day
         #[arg(long, conflicts_with = "at")]
         off: bool,
     },
@@ -116,7 +116,7 @@ pub(crate) struct WatchArgs {
     /// Retrain versions in use when they are out of date
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     retrain: Option<bool>,
-    /// Language of the reasons in the worklist that it writes
+    /// Language of the reasons in the worklist that the routine writes
     #[arg(long, value_parser = ["en", "zh"])]
     language: Option<String>,
 }
@@ -343,7 +343,7 @@ fn routine_report(report: &RoutineReport) -> String {
     if let Some(list) = &report.worklist {
         let file = list.file.as_ref().map_or_else(String::new, |file| format!(", written to {}", file.display()));
         lines.push(format!(
-            "{} to order, {} about to run out before delivery{file}",
+            "{} to order, {} will run out before delivery{file}",
             output::count(list.to_order as u64, "line"),
             list.runs_out
         ));

@@ -336,7 +336,7 @@ pub enum FitError {
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
-    #[error("no series has enough days before {until}; start later, or choose a shorter look-back")]
+    #[error("no series has enough days before {until}; start later, or use fewer days of history")]
     NoWindows {
         /// The first day that may not be seen.
         until: jiff::civil::Date,

@@ -14,7 +14,7 @@ pub enum TrainError {
     NoSeries,
     /// Too few days.
     #[error(
-        "{days} days of sales aren't enough: look-back {lookback} and horizon {horizon} need at least {needed}; wait for more sales, or choose a shorter look-back"
+        "{days} days of sales aren't enough: {lookback} days of history used and {horizon} days to forecast need at least {needed}; wait for more sales, or use fewer days of history"
     )]
     TooShort {
         /// Days there are.

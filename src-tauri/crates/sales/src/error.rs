@@ -37,10 +37,10 @@ pub enum SalesError {
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
     /// A backup can't take the place of the sales.
-    #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is intact".to_owned(), |good| format!("the newest one that is whole is `{good}`")))]
+    #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is intact".to_owned(), |good| format!("the newest intact one is `{good}`")))]
     BackupDamaged { name: String, reason: String, good: Option<String> },
     /// A backup without sales would take the place of sales.
-    #[error("there are no sales in the backup `{name}`, but {days} days of sales now")]
+    #[error("the backup `{name}` contains no sales, but the current data does (days of sales: {days})")]
     BackupEmpty { name: String, days: u64 },
     /// A newer program wrote it.
     #[error(
@@ -150,7 +150,7 @@ pub enum ImportError {
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
     NoSuchColumn { file: String, column: String, headers: Vec<String> },
     #[error(
-        "`{file}` isn't a stock list: it has no header for {field} (found: {}); a stock list has one row per product, with its code and the units in stock", .headers.join(", ")
+        "`{file}` isn't a stock list: it has no header for {field} (found: {}); a stock list has one row per product, with its code and the units on hand", .headers.join(", ")
     )]
     NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
     #[error("`{file}` isn't a plan: no column contains the first day of an entry (found: {})", .headers.join(", "))]

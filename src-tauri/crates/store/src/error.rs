@@ -29,7 +29,9 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error("{file} of {path} was changed after it was published ({what}), so it isn't used; restore it from a backup, or train again")]
+    #[error(
+        "{file} of {path} was changed after it was saved ({what}), so it isn't used; bring it back from a copy of the data folder, or train again"
+    )]
     FileChanged {
         /// The version.
         path: String,
@@ -39,7 +41,9 @@ pub enum StoreError {
         what: String,
     },
     /// `metadata.json` can't be read or contradicts its place.
-    #[error("metadata.json of {path} can't be used: {reason}; restore it from a backup, or delete the folder and train again")]
+    #[error(
+        "metadata.json of {path} can't be used: {reason}; bring it back from a copy of the data folder, or delete the folder and train again"
+    )]
     Metadata {
         /// The version.
         path: String,
@@ -66,8 +70,8 @@ pub enum StoreError {
     },
     /// An id that differs from a known one by case alone.
     #[error(
-        "the id `{asked}` differs from `{known}` only by upper and lower case; they would share a folder on Windows and macOS. \
-         Write it as `{known}`, or delete that one's versions first"
+        "the code `{asked}` differs from `{known}` only in upper and lower case; the two would share a folder on Windows and macOS. \
+         Write it as `{known}`, or delete the versions of `{known}` first"
     )]
     CaseClash {
         /// The new id.
@@ -132,7 +136,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The data folder moved, and isn't where it moved to.
-    #[error("the data folder moved from {from} to {to}, and isn't there now; connect its disk or network share, then try again")]
+    #[error("the data folder was moved from {from} to {to}, but isn't there now; connect its disk or network share, then try again")]
     MovedAway {
         /// The previous location.
         from: PathBuf,

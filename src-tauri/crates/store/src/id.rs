@@ -13,10 +13,10 @@ pub const MAX_ID_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Nothing to name a folder after.
-    #[error("an id is empty; every product and store needs an id of at least one character")]
+    #[error("a code is empty; every product and store needs a code of at least one character")]
     Empty,
     /// More than [`MAX_ID_CHARS`] characters.
-    #[error("the id that begins with `{start}` has {chars} characters; shorten it to {MAX_ID_CHARS} or fewer")]
+    #[error("the code that begins with `{start}` has {chars} characters; shorten it to {MAX_ID_CHARS} or fewer")]
     TooLong {
         /// The first characters of the id.
         start: String,

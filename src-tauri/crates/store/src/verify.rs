@@ -188,7 +188,7 @@ fn check_file(disk: &Disk, dir: &str, file: &Path, entry: &FileEntry) -> Option<
         Ok((bytes, _)) => {
             let what =
                 if bytes == entry.bytes { "its hash differs".to_owned() } else { format!("{bytes} bytes instead of {}", entry.bytes) };
-            let message = format!("{place} was changed after it was published ({what}) and isn't used. {advice}");
+            let message = format!("{place} was changed after it was saved ({what}) and isn't used. {advice}");
             Some(finding(FindingKind::FileChanged, Some(&place), message))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

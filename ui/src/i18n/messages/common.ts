@@ -72,8 +72,8 @@ export const common = {
   'simple.moving_average': ['移动平均', 'Moving average'],
   'simple.weekday_mean': ['星期平均', 'Weekday average'],
   'simple.weekday_median': ['星期中位数', 'Weekday median'],
-  'simple.croston': ['Croston 法', 'Croston'],
-  'simple.tsb': ['TSB 法', 'TSB'],
+  'simple.croston': ['零星销售法 (Croston)', 'Croston'],
+  'simple.tsb': ['零星销售衰减法 (TSB)', 'TSB'],
   'simple.ets': ['指数平滑', 'Exponential smoothing'],
 
   'verdict.better': ['比{baseline}好 {gain}', '{gain} better than {baseline}'],
@@ -131,7 +131,7 @@ export const common = {
   ],
   'unclean_exit.cut': [
     '药测上次没有正常退出，可能是断电或被强制关闭。数据和已训练的模型没有丢失。',
-    'Pharmacast didn’t shut down properly last time, perhaps because of a power cut or a forced quit. Your data and trained models are safe.',
+    'Pharmacast didn’t shut down properly last time, perhaps because of a power outage or a forced quit. Your data and trained models are safe.',
   ],
   'unclean_exit.folder': ['打开日志文件夹', 'Open log folder'],
   'unclean_exit.dismiss': ['知道了', 'Dismiss'],

@@ -9,8 +9,14 @@ export const findings = {
   'finding.registry_missing': ['versions.json 缺失，已按文件夹重建。', 'versions.json was missing and was rebuilt from the folders.'],
   'finding.registry_torn': ['versions.json 已损坏，已按文件夹重建。', 'versions.json was damaged and was rebuilt from the folders.'],
   'finding.registry_behind': ['versions.json 落后于文件夹，已更新。', 'versions.json was out of date and was updated.'],
-  'finding.registry_ahead': ['versions.json 里的版本号大于所有版本，保持不变。', 'versions.json is ahead of every version and stays as it is.'],
-  'finding.registry_entry': ['versions.json 中有一项不正确。', 'An entry of versions.json was wrong.'],
+  'finding.registry_ahead': [
+    'versions.json 中的版本号大于现有的所有版本，没有改动。',
+    'versions.json has a higher number than any existing version; it wasn’t changed.',
+  ],
+  'finding.registry_entry': [
+    'versions.json 中有一项不正确，已按文件夹重建。',
+    'An entry in versions.json was wrong and was rebuilt from the folders.',
+  ],
   'finding.index_missing': ['版本索引缺失，已重建。', 'The index of versions was missing and was rebuilt.'],
   'finding.index_corrupt': ['版本索引已损坏，已另存并重建。', 'The index of versions was damaged; it was set aside and rebuilt.'],
   'finding.index_locked': [
@@ -19,7 +25,7 @@ export const findings = {
   ],
   'finding.index_older': ['版本索引是旧格式，已重建。', 'The index of versions had an older format and was rebuilt.'],
   'finding.store_newer': [
-    '数据由更新版本的药测写入，只能查看。请升级药测。',
+    '数据由更新版本的药测写入，只能查看。请更新药测。',
     'This data was written by a newer version of Pharmacast, so it can only be viewed. Update Pharmacast.',
   ],
   'finding.version_added': ['找到一个未登记的版本，已加入列表。', 'A version that wasn’t listed was found and added.'],
@@ -30,14 +36,17 @@ export const findings = {
   ],
   'finding.misplaced': ['这个版本放错了位置，已忽略。请移回原处。', 'This version is in the wrong place and is ignored. Move it back.'],
   'finding.version_newer': [
-    '这个版本由更新版本的药测写入。请升级药测后使用。',
+    '这个版本由更新版本的药测写入。请更新药测后使用。',
     'This version was written by a newer version of Pharmacast. Update Pharmacast to use it.',
   ],
   'finding.file_changed': [
-    '文件与保存时不一致，可能已损坏。请从备份恢复，或重新训练。',
-    'The file differs from what was saved and may be damaged. Restore a backup, or train again.',
+    '文件与保存时不一致，可能已损坏。请从之前复制的数据文件夹中找回，或重新训练。',
+    'The file differs from what was saved and may be damaged. Bring it back from a copy of the data folder, or train again.',
   ],
-  'finding.file_missing': ['版本缺少文件。请从备份恢复，或重新训练。', 'A file of the version is missing. Restore a backup, or train again.'],
+  'finding.file_missing': [
+    '版本缺少文件。请从之前复制的数据文件夹中找回，或重新训练。',
+    'A file of the version is missing. Bring it back from a copy of the data folder, or train again.',
+  ],
   'finding.foreign_file': ['文件夹里有不属于药测的文件，未作改动。', 'This folder contains a file that isn’t from Pharmacast; it wasn’t changed.'],
   'finding.link_found': [
     '这里是链接或特殊文件，药测不会使用。请换回真正的文件夹。',
@@ -57,8 +66,8 @@ export const findings = {
   ],
   'finding.unreadable': ['无法读取。请检查权限，然后重新打开药测。', 'Can’t be read. Check its permissions, then open Pharmacast again.'],
   'finding.case_clash': [
-    '两个编码只有大小写不同，在 Windows 和 macOS 上会互相覆盖。',
-    'Two codes differ only by case and would overwrite each other on Windows and macOS.',
+    '两个编码只有大小写不同，在 Windows 和 macOS 上会互相覆盖。请在销售表中修改其中一个，重新导入并训练。',
+    'Two codes differ only by case and would overwrite each other on Windows and macOS. Rename one of them in the sales file, import it again, and train again.',
   ],
   'finding.marks_damaged': [
     '“使用中”标记已损坏，已另存，请重新标记。',
@@ -69,5 +78,8 @@ export const findings = {
     '另一个程序正在使用这些数据，检查推迟到下次打开时进行。',
     'Another program is using this data; it will be checked the next time Pharmacast opens.',
   ],
-  'finding.read_only': ['数据文件夹不能写入，只能查看。', 'The data folder is read-only, so it can only be viewed.'],
+  'finding.read_only': [
+    '数据文件夹不能写入，只能查看数据。请让它可以写入，然后重新打开药测。',
+    'The data folder is read-only, so data can be viewed but not changed. Make it writable, then open Pharmacast again.',
+  ],
 } as const satisfies Record<`finding.${FindingKind | 'at'}`, readonly [string, string]>;

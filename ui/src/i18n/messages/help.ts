@@ -55,7 +55,7 @@ export const help = {
   'help.leave': ['训练时可以关掉窗口吗？', 'Can I close the window during training?'],
   'help.leave_text': [
     '可以。关闭时会问您：在后台继续，还是停止。断电或死机也不要紧，下次打开时可以从最后的检查点继续，结果与没有中断时完全相同。',
-    'Yes. You are asked whether to keep training in the background or to stop. After a power cut or crash, you can resume from the last checkpoint the next time you start Pharmacast; the result is identical.',
+    'Yes. You are asked whether to keep training in the background or to stop. After a power outage or crash, you can resume from the last checkpoint the next time you start Pharmacast; the result is the same as without the interruption.',
   ],
 
   'help.numbers': ['看懂数字', 'What the numbers mean'],
@@ -100,8 +100,8 @@ export const help = {
   ],
   'help.order_list': ['从库存表到订货单怎么做？', 'How do I get from a stock list to orders?'],
   'help.order_list_text': [
-    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；只有部分药品的库存表会提示其余药品怎么办。',
-    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the count date, so check that it is right. If a list has only some of a store’s products, it says what happens to the others.',
+    '在“订货”里打开收银系统导出的库存表，或从表格复制后直接粘贴。确认每一列的用途和需要留意的行，再用 ↑ ↓ 和 Enter 逐行核对，提交。每个供应商一张订货单，可以导出、打印或复制文字；到货后在“已提交”里登记，在途的货不会重复订。没有库存数的药品不给出建议数量。订货从盘点日算起，所以要填对盘点日期；库存表只含一家门店的部分药品时，要选择其余药品的库存变为未知还是保持不变。',
+    'In Orders, open the stock list that your point-of-sale system exports, or paste it from a spreadsheet. Check the columns and the flagged rows, go through the lines with ↑ ↓ and Enter, and approve. You get one order for each supplier, which you can export, print, or copy as text. Record deliveries under Approved; goods on the way aren’t ordered twice. Products with unknown stock get no suggested quantity. Orders are planned from the count date, so check that it is right. If a list has only some of a store’s products, you choose whether the stock of the others becomes unknown or stays as it was.',
   ],
   'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
   'help.doubt_text': [
@@ -137,7 +137,7 @@ export const help = {
   ],
   'help.schedule': ['能每天夜里自动训练吗？', 'Can it train every night automatically?'],
   'help.schedule_text': [
-    '可以。在“设置”里选择收银系统导出文件的文件夹，打开“每天自动运行”。到时间后，程序会自动导入新的销售和库存，重新训练已过时的版本，保存预测，并写好订货清单；不需要打开窗口。也可以用下面的命令设置。',
+    '可以。在“设置”里选择收银系统导出文件的文件夹，打开“每天自动运行”。到时间后，药测会自动导入新的销售和库存，重新训练已过时的版本，保存预测，并写好订货清单；不需要打开窗口。也可以用下面的命令设置。',
     'Yes. In Settings, choose the folder where your point-of-sale system saves its exports, and turn on Run every day. At that time, new sales and stock are imported, outdated versions are trained again, forecasts are saved, and the worklist is written, even if the window is closed. The commands below do the same.',
   ],
   'help.schedule_windows': ['Windows（在命令提示符里输入）', 'Windows (at a command prompt)'],
@@ -147,8 +147,8 @@ export const help = {
   'help.trouble': ['出了问题', 'Troubleshooting'],
   'help.failed': ['训练失败了', 'A training failed'],
   'help.failed_text': [
-    '先看红色提示里的原因。“销售记录太少”就多导入一些日子，或在设置里减少“参考历史天数”。“训练意外中断”多半是内存不足：关掉其他程序，在设置里减少同时训练的模型数，再点“继续训练”。',
-    'The red message gives the reason. If there aren’t enough days, import more of them or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce “Simultaneous trainings” in Settings, and choose Resume.',
+    '先看红色提示里的原因。“销售记录太少”就导入更长时间的销售表，或在设置里减少“参考历史天数”。“训练意外中断”多半是内存不足：关掉其他程序，在设置里减少同时训练的模型数，再点“继续训练”。',
+    'The red message gives the reason. If there aren’t enough days, import a longer history or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce “Simultaneous trainings” in Settings, and choose Resume.',
   ],
   'help.damaged': ['有个版本显示“已损坏”', 'A version is marked as damaged'],
   'help.damaged_text': [

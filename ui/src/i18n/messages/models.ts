@@ -61,8 +61,8 @@ export const models = {
   'stale.title': ['训练之后', 'Since training'],
   'stale.current': ['训练数据已包含最新的销售（{day}）。', 'Trained on the latest sales ({day}).'],
   'stale.days': ['训练之后又有 {n} 天的销售', '{n} {n|day|days} of new sales since training'],
-  'stale.mark': ['又有 {n} 天销售', '{n} new {n|day|days}'],
-  'stale.mark_worse': ['又有 {n} 天销售，误差变大', '{n} new {n|day|days}, error increased'],
+  'stale.mark': ['又有 {n} 天销售', '{n} {n|day|days} of new sales'],
+  'stale.mark_worse': ['又有 {n} 天销售，误差变大', '{n} {n|day|days} of new sales, error increased'],
   'stale.since': ['这些天的误差', 'Error on these days'],
   'stale.test': ['测试时的误差', 'Error when tested'],
   'stale.naive': ['这些天沿用上周同期的误差', 'Error of last week’s sales on these days'],
@@ -74,8 +74,8 @@ export const models = {
   'stale.started_many': ['已开始重新训练 {n} 个模型', 'Started {n} {n|training|trainings}'],
   'stale.started': ['{name}：已开始重新训练', '{name}: training started'],
   'recovery.unfinished': [
-    '上次有 {n} 项训练被中断，没有保存；可以重新训练。',
-    '{n} {n|training was|trainings were} interrupted and not saved. Train again.',
+    '有 {n} 项训练被中断，检查点还在，可以在“训练”页继续。',
+    '{n} {n|training was|trainings were} interrupted. The checkpoints were kept; resume on the Train page.',
   ],
   'recovery.repaired': [
     '数据文件夹里有 {n} 处问题，已自动修复，模型没有丢失。',

@@ -25,7 +25,7 @@ export const plans = {
   'plans.new_price': ['单价', 'Unit price'],
   'plans.off': ['优惠 {share}', '{share} off'],
   'plans.each': ['单价 {price}', '{price} each'],
-  'plans.group': ['替代组“{group}”', 'Group “{group}”'],
+  'plans.group': ['替代组“{group}”', 'Substitution group “{group}”'],
   'plans.add': ['添加', 'Add'],
   'plans.change': ['保存更改', 'Save changes'],
   'plans.edit': ['更改 {day} 的{kind}', 'Change {kind}, {day}'],
@@ -41,7 +41,7 @@ export const plans = {
   ],
   'plans.import_left_out': [
     '{n} 行无法读取，不会导入：第 {lines} 行',
-    '{n} {n|row|rows} can’t be read and {n|is|are} skipped: {n|line|lines} {lines}',
+    '{n} {n|row|rows} can’t be read and {n|is|are} skipped: {n|row|rows} {lines}',
   ],
   'plans.import_go': ['导入 {n} 项', 'Import {n} {n|entry|entries}'],
   'plans.imported': ['已导入 {n} 项计划', '{n} {n|entry|entries} imported'],

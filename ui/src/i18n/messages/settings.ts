@@ -27,13 +27,13 @@ export const settings = {
   'settings.backup_nothing': ['没有可备份的销售数据', 'There are no sales to back up'],
   'settings.restore_sure': ['恢复 {time} 的备份？', 'Restore the backup of {time}?'],
   'settings.restore_text': [
-    '此后导入的销售、库存表和保存的订货单都会回到那时的状态。现在的数据会另存为一个文件，不会删除。',
+    '销售、库存表和保存的订货单都会恢复到那时的状态。现在的数据会另存为一个文件，不会删除。',
     'Sales, stock lists, and saved orders go back to how they were then. The current data is saved to a separate file and isn’t deleted.',
   ],
   'settings.restore_empty': ['恢复一份没有销售数据的备份？', 'Replace your sales with an empty backup?'],
   'settings.restore_empty_text': [
     '这份备份里没有任何销售数据，现在有 {days} 天的销售。恢复后就没有销售数据了，现在的数据会另存为一个文件。',
-    'This backup contains no sales, but you now have {days} days of sales. If you restore it, you will have none. The current data is saved to a separate file.',
+    'This backup contains no sales (days of sales now: {days}). If you restore it, you will have none. The current data is saved to a separate file.',
   ],
   'settings.restore_empty_do': ['仍然恢复', 'Restore it anyway'],
   'settings.backup_before': ['恢复之前的数据', 'Before a restore'],

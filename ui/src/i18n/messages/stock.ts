@@ -68,7 +68,7 @@ export const stock = {
   'stock.fault_store_from_above': ['门店为空，沿用上一行', 'no store, taken from the row above'],
   'stock.fault_negative': ['库存为负：欠货或盘点有误', 'negative stock: goods owed to customers, or a miscount'],
   'stock.fault_expired': ['已过期，不计入库存', 'expired, not counted as stock'],
-  'stock.fault_bad_date': ['有效期无法识别，按无效期处理', 'expiry date can’t be read, treated as undated'],
+  'stock.fault_bad_date': ['有效期无法识别，按没有有效期处理', 'expiry date can’t be read, treated as having no expiry date'],
   'stock.fault_produced_later': ['生产日期晚于盘点日期，没有据此推算有效期', 'produced after the count; no expiry date is derived from it'],
   'stock.fault_expiry_contradicts': [
     '有效期与生产日期、保质期不符，以有效期为准',
@@ -81,8 +81,11 @@ export const stock = {
   'stock.fault_pack_sizes_differ': ['同一药品的每包数量不同，取最大', 'different pack sizes for one product, the largest is used'],
   'stock.fault_shelf_lives_differ': ['同一药品的保质期不同，取最短', 'different shelf lives for one product, the shortest is used'],
   'stock.fault_on_the_way_repeated': ['每行重复的在途只计一次', 'goods on the way repeated in each row, counted once'],
-  'stock.fault_included_on_the_way': ['库存含在途，已扣除', 'stock includes goods on the way, subtracted'],
-  'stock.fault_on_the_way_unknown': ['库存含在途但无法区分，按库存计', 'stock includes an unknown quantity on the way'],
+  'stock.fault_included_on_the_way': ['库存含在途，已扣除', 'stock includes goods on the way, which were subtracted'],
+  'stock.fault_on_the_way_unknown': [
+    '库存含在途但无法区分，按库存计',
+    'stock includes an unknown quantity on the way; all of it is counted as stock',
+  ],
   'stock.fault_cases_to_units': ['已按每包数量换算成最小单位', 'packs converted to units'],
   'stock.fault_case_size_missing': [
     '有整包数和零散数，但没有每包数量，已跳过；请在“商品资料”中填写',
@@ -130,11 +133,11 @@ export const stock = {
     '点或逗号可能是千位分隔符，也可能是小数点，已跳过',
     'comma or period could be a decimal or a thousands separator, skipped',
   ],
-  'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'may be several days; choose the count date'],
+  'stock.fault_count_date_unclear': ['盘点日期不明确，请选择', 'could mean different days; choose the count date'],
   'stock.later': ['{store}：订货以 {day} 的盘点为准', '{store}: orders use the count of {day}'],
   'stock.fault_products_missing': ['以前盘过、这张表里没有；库存变为未知', 'counted before but not in this list; their stock becomes unknown'],
   'stock.fault_counted_later': ['之后又盘点过，以后一次为准；这张表只存入历史', 'a later count is in use; this list is saved as history only'],
-  'stock.fault_date_from_name': ['盘点日期取自文件名', 'day of the count, taken from the file’s name'],
+  'stock.fault_date_from_name': ['盘点日期取自文件名', 'count date taken from the file name'],
   'stock.fault_cost_of_case': [
     '这一行的单位是整包，进价已按每包数量折算',
     'the unit of the row is a full pack; its cost is divided by the pack size',

@@ -63,7 +63,7 @@ export const train = {
   'jobs.paused': ['已暂停：{n} 项等待中，正在进行的会做完。', 'Paused: {n} waiting. Running trainings will finish.'],
   'jobs.unfinished': [
     '{when} 开始的训练被中断。可以从最后的检查点继续，结果与没有中断时完全相同。',
-    'Started {when} and was interrupted. Resume from the last checkpoint; the result is identical.',
+    'The training started {when} was interrupted. Resume from the last checkpoint; the result is the same as without the interruption.',
   ],
   'jobs.left': ['训练进度已保存，可以从最后的检查点继续。', 'Progress was saved. You can resume from the last checkpoint.'],
   'jobs.start_over': ['从头开始', 'Start over'],

@@ -278,7 +278,7 @@ pub(crate) enum HolidaysAction {
         #[arg(long, value_name = "YYYY-MM-DD")]
         to: Option<Date>,
     },
-    /// Replace the years contained in a file (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
+    /// Import holidays from a file, replacing the years it contains (lines `date,name[,holiday|workday]` or `holiday,name,first,last`, or the official JSON)
     Import {
         /// The file to import
         file: PathBuf,

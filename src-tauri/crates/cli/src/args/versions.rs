@@ -128,7 +128,7 @@ pub(crate) struct CompareArgs {
     /// Version folders, as `list` prints them, or aliases
     #[arg(required = true)]
     pub(crate) paths: Vec<String>,
-    /// Test all versions on the same days; a version trained on some of these days is replaced by a copy trained on the days before
+    /// Test all versions on the same days; instead of a version that was trained on some of these days, a copy trained only on earlier days is tested
     #[arg(long)]
     pub(crate) common: bool,
     /// First common day [default: the latest first test day]

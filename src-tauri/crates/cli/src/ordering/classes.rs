@@ -14,7 +14,7 @@ pub(crate) struct ClassesArgs {
     /// Show the classes as of this day
     #[arg(long, value_name = "YYYY-MM-DD")]
     at: Option<Date>,
-    /// Set the service level of a class, such as AX=0.98, or CZ=demand to order on demand; also a_share, b_share, x_below, or y_below (repeatable)
+    /// Set the service level of a class, such as AX=0.98, or CZ=demand to order on demand; or a class limit: a_share, b_share, x_below, or y_below (repeatable)
     #[arg(long, value_name = "FIELD=VALUE", num_args = 1..)]
     set: Vec<String>,
     /// Set higher service levels for products that sell a lot and steadily, and order CZ on demand

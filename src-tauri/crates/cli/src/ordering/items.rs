@@ -61,7 +61,9 @@ pub(crate) fn items(bench: &Workbench, args: &ItemsArgs, output: Output) -> Resu
     }
     if let Some(file) = &args.export {
         let count = bench.export_items(file)?;
-        output.value(&json!({ "items": count, "file": file }), |_| format!("{count} items written to {}", file.display()));
+        output.value(&json!({ "items": count, "file": file }), |_| {
+            format!("{} written to {}", output::count(count as u64, "item"), file.display())
+        });
         return Ok(());
     }
     if let Some((code, fields)) = args.set.split_first() {

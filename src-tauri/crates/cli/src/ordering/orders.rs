@@ -31,7 +31,7 @@ pub(crate) enum OrdersAction {
         /// Number of the order
         id: i64,
     },
-    /// Save what the worklist suggests, one order per supplier; its goods then count as on the way
+    /// Save what the worklist suggests, one order per supplier; the goods then count as on the way
     Approve {
         #[command(flatten)]
         lines: Box<LineArgs>,
@@ -58,13 +58,13 @@ pub(crate) enum OrdersAction {
     },
     /// Record a transfer: its goods leave one store and are on the way to another until they are received
     Transfer {
-        /// Store that gives the goods, by its code or name
+        /// Store that sends the goods, by its code or name
         from: String,
-        /// Store that gets them
+        /// Store that receives the goods
         to: String,
         /// Product, by its code or name
         product: String,
-        /// Units to move
+        /// Units to transfer
         units: String,
         /// Take them from this lot [default: the lots that expire first]
         #[arg(long)]
@@ -187,9 +187,11 @@ fn summary(order: &SavedOrder) -> String {
     // Without what binary fractions add.
     let units = (units * 1e6).round() / 1e6;
     let state = serde_json::to_value(order.state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    let in_all = format!("{units} {}", if units == 1.0 { "unit" } else { "units" });
     if let Some(from) = &order.from_store {
         let to = order.lines.first().and_then(|line| line.store_id.as_deref()).unwrap_or_default();
-        return format!("transfer {} of {} from {from} to {to}: {units} units, {state}", order.id, order.ordered_on);
+        return format!("transfer {} of {} from {from} to {to}: {in_all}, {state}", order.id, order.ordered_on);
     }
-    format!("order {} of {} to {supplier}: {} lines, {units} units{cost}, {state}", order.id, order.ordered_on, order.lines.len())
+    let lines = crate::output::count(order.lines.len() as u64, "line");
+    format!("order {} of {} to {supplier}: {lines}, {in_all}{cost}, {state}", order.id, order.ordered_on)
 }

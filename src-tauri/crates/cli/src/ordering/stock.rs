@@ -17,7 +17,7 @@ pub(crate) struct StockArgs {
     /// Import stock lists (.xlsx, .csv, and others)
     #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["set", "undo", "lists"])]
     import: Vec<PathBuf>,
-    /// Count date [default: the date in the list, its title, or its file name, otherwise today, or yesterday before noon]
+    /// Count date [default: the date in the list, its title, or its file name; otherwise today, or before noon yesterday]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
     /// Use a column for a field, for example pack_size=Box (repeatable)
@@ -74,7 +74,7 @@ pub(crate) fn stock(bench: &Workbench, args: &StockArgs, output: Output) -> Resu
             .ok_or_else(|| usage(format!("`{units}` isn't a number of units")))?;
         let typed = TypedStock { store_id: store.clone(), product_id: code.clone(), quantity };
         let Some(typed) = bench.type_stock(&[typed], args.date)?.pop() else { return Ok(()) };
-        output.value(&typed, |typed| format!("{} / {}: {} in stock", typed.store_id, typed.product_id, typed.quantity));
+        output.value(&typed, |typed| format!("{} / {}: {} on hand", typed.store_id, typed.product_id, typed.quantity));
         return Ok(());
     }
     if args.lists {

@@ -34,7 +34,7 @@ pub(crate) struct OrderArgs {
     /// Only this series, as named by `predict`
     #[arg(long)]
     series: Option<String>,
-    /// Units in stock now, for series missing from the stock list
+    /// Units on hand now, for series missing from the stock list
     #[arg(long, value_name = "UNITS", value_parser = quantity)]
     stock: Option<f64>,
     /// Use this stock list instead of the imported ones, without importing it
@@ -99,8 +99,8 @@ pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) 
     }
     for moved in &list.transfers {
         let Transfer { product_id, from_store, to_store, quantity, .. } = moved;
-        let why = if moved.expiring { "which would expire there" } else { "which has a surplus" };
-        output.note(&format!("note: {quantity} of {product_id} can move to store {to_store} from store {from_store}, {why}"));
+        let why = if moved.expiring { "they would expire there" } else { "it has a surplus" };
+        output.note(&format!("note: store {from_store} can transfer {quantity} of {product_id} to store {to_store}: {why}"));
     }
 }
 
@@ -127,7 +127,7 @@ fn table(lines: &[WorklistLine]) -> String {
             std::iter::once(&line.reason_text).chain(&line.note_texts).cloned().collect::<Vec<_>>().join("; "),
         ]
     });
-    output::table(&["series", "name", "status", "in stock", "days", "order", "why"], cells)
+    output::table(&["series", "name", "status", "on hand", "days", "order", "why"], cells)
 }
 
 /// The worklist as JSON text: its lines, or for the window all of it.

@@ -53,7 +53,7 @@ impl std::fmt::Display for NotEnoughToMove {
         let lot = self.lot.as_ref().map_or_else(String::new, |lot| format!(", lot `{lot}`,"));
         let Self { store, product, .. } = self;
         let (available, wanted) = (rounded(self.available), rounded(self.wanted));
-        write!(f, "store `{store}` has {available} of `{product}`{lot} to move, not {wanted}")?;
+        write!(f, "store `{store}` has {available} of `{product}`{lot} to transfer, not {wanted}")?;
         if self.leaving > 0.0 {
             write!(f, "; {} are leaving for other stores already", rounded(self.leaving))?;
         }
@@ -71,7 +71,7 @@ pub enum WorkbenchError {
     #[error("{0}")]
     Usage(String),
     /// A budget is asked for, and some lines that order don't say what they cost.
-    #[error("{lines} {} no unit cost, so a budget can't be kept", if *lines == 1 { "line has" } else { "lines have" })]
+    #[error("{lines} {} no unit cost, so the order can't be fitted to a budget", if *lines == 1 { "line has" } else { "lines have" })]
     NoUnitCost {
         /// How many lines.
         lines: usize,
@@ -89,7 +89,7 @@ pub enum WorkbenchError {
         most: f64,
     },
     /// Nobody knows what a store could send.
-    #[error("the stock of `{product}` in store `{store}` isn't known, so nothing of it can be moved")]
+    #[error("the stock of `{product}` in store `{store}` isn't known, so none of it can be transferred")]
     StockToMoveUnknown {
         /// The store.
         store: String,

@@ -48,18 +48,18 @@ impl ItemFault {
             Self::Twice => "the sheet has this product twice: the first row is used",
             Self::NoSales => "there are no sales of this product yet: its terms are kept for later",
             Self::NameOfAnother => "the name is that of another product: the code is used",
-            Self::PackContents => "this is what is in a box, not how many are ordered together: the pack size stays as it was",
+            Self::PackContents => "this is how much a box holds, not the pack that is ordered: the pack size stays as it was",
             Self::Total => "a total: row skipped",
-            Self::SimilarCode => return format!("this code isn't known, but {} is: row skipped", more.unwrap_or_default()),
-            Self::AmbiguousName => "several products are called so: row skipped",
-            Self::UnknownName => "no product of this name is known, and the row has no code: row skipped",
+            Self::SimilarCode => return format!("unknown code, similar to {}: row skipped", more.unwrap_or_default()),
+            Self::AmbiguousName => "several products have this name: row skipped",
+            Self::UnknownName => "no code, and no product has this name: row skipped",
             Self::MaxBelowMin => "the maximum stock is below the minimum: row skipped",
             Self::OutOfRange => {
                 let most = sales::MOST_IN_A_PACK;
                 return format!("pack size, order multiple, and shelf life must be above 0, and the pack size at most {most}: row skipped");
             }
             Self::OwnSuccessor => "a product can't be its own successor: row skipped",
-            Self::CaseSizeUnknown => "this is of a case, and the pack size isn't known: row skipped",
+            Self::CaseSizeUnknown => "this value is for a full pack, but the pack size isn't known: row skipped",
             Self::ShelfLifeUnclear => "a shelf life without a unit may be days or months: row skipped",
             Self::Unreadable => "this value can't be read: row skipped",
         };

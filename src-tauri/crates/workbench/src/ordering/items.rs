@@ -167,7 +167,7 @@ fn check(item: &ItemTerms) -> Result<(), WorkbenchError> {
         return usage(format!("the minimum stock of item `{code}` is above its maximum stock"));
     }
     if item.lead_days.is_some_and(|days| days > 3650) || item.shelf_life_days.is_some_and(|days| days == 0 || days > 3650) {
-        return usage(format!("the days of item `{code}` must be at most 3650, and its shelf life at least 1"));
+        return usage(format!("item `{code}`: the delivery time must be at most 3650 days, and the shelf life from 1 to 3650 days"));
     }
     if item.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
         return usage(format!("the order weekdays of item `{code}` must be numbers from 1 (Monday) to 7"));

@@ -52,10 +52,10 @@ fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
         return usage("a service level is a share between 0 and 1, such as 0.95");
     }
     if !(0.0 < classes.a_share && classes.a_share < classes.b_share && classes.b_share <= 1.0) {
-        return usage("the shares of classes A and B must rise, from above 0 to at most 1");
+        return usage("the share of class A must be above 0, and the share of class B above that of A and at most 1");
     }
     if !(0.0 < classes.x_below && classes.x_below < classes.y_below) {
-        return usage("the limits of classes X and Y must rise, from above 0");
+        return usage("the limit of class X must be above 0, and the limit of class Y above that of X");
     }
     if defaults.review_days == 0
         || defaults.lead_days > 3650
