@@ -237,6 +237,8 @@ export const errors = {
   ],
   'error.no_such_order': ['没有这张订货单', 'There is no such order'],
   'error.no_such_order_todo': ['它可能已被撤销。请在“已提交”中查看现有的订货单。', 'It may have been undone. Approved lists the saved orders.'],
+  'error.item_sheet': ['这是商品资料，不是销售数据或库存表', 'This file holds order terms of items, not sales or stock'],
+  'error.item_sheet_todo': ['打开后核对并导入到“商品资料”。', 'Open it to check it and import it into Items.'],
   'error.stock_without_stores': ['库存表没有写明是哪家门店', 'The stock list names no store'],
   'error.stock_without_stores_todo': [
     '销售数据有多家门店：打开这份库存表并选择门店，或在表中加上门店列。',

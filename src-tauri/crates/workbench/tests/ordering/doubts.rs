@@ -110,7 +110,13 @@ fn a_list_of_one_store_says_which_in_its_title_or_is_given_it() {
     assert!(matches!(pasted(&[]), Err(WorkbenchError::StockWithoutStores { stores: 2, .. })));
     let given = pasted(&["store_id=S2".into()]).expect("a list").expect("a table");
     assert_eq!(given.rows[0].store_id, "S2", "what was pasted is given its store in the same way");
-    let over = shop.bench.import_stock(&[&shop.file("a.csv", "门店：2店\n药品编码,库存数量\nP1,5\n")], None, &["store_id=S1".into()], StockKeeping::DryRun, None);
+    let over = shop.bench.import_stock(
+        &[&shop.file("a.csv", "门店：2店\n药品编码,库存数量\nP1,5\n")],
+        None,
+        &["store_id=S1".into()],
+        StockKeeping::DryRun,
+        None,
+    );
     assert_eq!(over.expect("a list")[0].rows[0].store_id, "S1", "the store that is given goes before the title's");
 }
 
