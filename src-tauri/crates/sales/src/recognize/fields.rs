@@ -13,6 +13,7 @@ use crate::error::ImportError;
 use crate::options::{Field, Mapping};
 use crate::question::QuestionCode;
 use crate::read::{months, placeholders};
+use crate::reason::ReasonCode;
 use crate::report::Recognized;
 
 pub(crate) struct Table<'a> {
@@ -270,8 +271,8 @@ impl<'a> Table<'a> {
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when no header, mapping or answer says which columns hold the date, the products or the quantities.
     pub(crate) fn shape(&mut self, known: &Known<'_>) -> Result<(Shape, Vec<usize>), ImportError> {
-        if let Some(shape) = self.across(known)? {
-            return Ok((shape, Vec::new()));
+        if let Some(found) = self.across(known)? {
+            return Ok(found);
         }
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let quantity = self.column(Field::Quantity);
@@ -307,7 +308,7 @@ impl<'a> Table<'a> {
             questions.push(if is_one_product {
                 self.ask_for_product(known)
             } else {
-                self.ask(QuestionCode::ProductColumn, "no header names the product")
+                self.ask(QuestionCode::ProductColumn, ReasonCode::NoProductHeader)
             });
         }
         let counted = if quantity.is_none() { self.counted(known)? } else { Counted::Column };
