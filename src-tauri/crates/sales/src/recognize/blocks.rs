@@ -32,8 +32,11 @@ impl Blocks {
     ///
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when nothing says whether stores stand above the blocks.
-    pub(super) fn of(file: &str, header: &Header, known: &Known<'_>) -> Result<Option<Self>, ImportError> {
-        let Some((names, mut blocks)) = alike(&header.headers) else { return Ok(None) };
+    pub(super) fn of(file: &str, header: &Header, sample: &[SampleRow], known: &Known<'_>) -> Result<Option<Self>, ImportError> {
+        let rows = sample.get(header.rows_above..).unwrap_or_default();
+        // A column between two blocks has no cells, and is called like the block before it.
+        let is_gap = |column: usize| rows.iter().all(|row| row.cells.get(column).is_none_or(OwnedCell::is_empty));
+        let Some((names, mut blocks)) = alike(&header.headers, &is_gap) else { return Ok(None) };
         blocks.retain(|block| !dictionary::is_total(&block.label));
         let is_store = |label: &str| side_by_side::is_store(label) || store_in(label, known).is_some();
         let are_stores = match known.store_columns {
@@ -73,10 +76,15 @@ impl Blocks {
 }
 
 /// The names below each label, and the blocks, where every column is in one and all have the same names: a date, a product, and a quantity.
-fn alike(headers: &[String]) -> Option<(Vec<String>, Vec<Block>)> {
+fn alike(headers: &[String], is_gap: &dyn Fn(usize) -> bool) -> Option<(Vec<String>, Vec<Block>)> {
     let mut blocks: Vec<(Vec<String>, Block)> = Vec::new();
     for (column, header) in headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
-        let (name, label) = header.split_once(" / ")?;
+        let Some((name, label)) = header.split_once(" / ") else {
+            if is_gap(column) {
+                continue;
+            }
+            return None;
+        };
         let count = blocks.len();
         match blocks.iter().position(|(_, block)| block.label == label) {
             None => blocks.push((vec![name.to_owned()], Block { columns: vec![column], label: label.to_owned() })),

@@ -268,7 +268,7 @@ pub(crate) fn recognize(
     known: &Known<'_>,
 ) -> Result<Plan, ImportError> {
     let mut header = header::find(file, sample, by_hand)?;
-    let blocks = Blocks::of(file, &header, known)?;
+    let blocks = Blocks::of(file, &header, sample, known)?;
     let apart = blocks.as_ref().map(|blocks| blocks.sample(sample, header.rows_above));
     if let Some(blocks) = &blocks {
         header.headers = blocks.headers();
