@@ -294,6 +294,11 @@ describe('a question', () => {
     ],
     ['zh', { ...one, reason: { code: 'store_in_title', values: ['人民路店'] } }, '标题里写的是“人民路店”'],
     ['en', { ...one, reason: { code: 'no_store_named', values: [] } }, 'The file names no store, and all earlier sales belong to stores.'],
+    [
+      'en',
+      { ...quantity, code: 'store_columns', reason: { code: 'tables_side_by_side', values: ['Left, Right'] } },
+      'Is each of the tables one store?',
+    ],
   ] as [string, Question, string][])('says why it is asked (%s)', async (language, asked, words) => {
     const { user } = await open('data', { language: language as 'zh' }, (fake) => (fake.questions = [asked]));
     await user.click(await find('data-open'));

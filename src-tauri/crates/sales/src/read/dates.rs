@@ -268,7 +268,9 @@ fn month_first(mut rest: Rest<'_>, month: u32) -> Result<Spelled, DateFault> {
         rest.skip_time();
         rest.skip_blanks();
         let (year, digits) = rest.number(4)?;
-        (matches!(digits, 2 | 4) && is_tail(rest.0)).then_some((if digits == 4 { year } else { full_year(year) }, day))
+        // `Nov 17 08 PM` has an hour and no year.
+        let is_hour = digits == 2 && times::follows_hour(rest.0);
+        (matches!(digits, 2 | 4) && is_tail(rest.0) && !is_hour).then_some((if digits == 4 { year } else { full_year(year) }, day))
     })();
     let (year, day) = found.ok_or(DateFault::Bad)?;
     civil(year, month, day).map(Spelled::Day)

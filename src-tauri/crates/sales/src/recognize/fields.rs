@@ -274,6 +274,7 @@ impl<'a> Table<'a> {
         if let Some(found) = self.across(known)? {
             return Ok(found);
         }
+        self.check_year(known)?;
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let quantity = self.column(Field::Quantity);
         let mut wide_refused = known.wide == Some(false);
@@ -298,7 +299,6 @@ impl<'a> Table<'a> {
         if let Some(shape) = self.stores_side_by_side(known)? {
             return Ok(shape);
         }
-        self.check_year(known)?;
         let mut questions = Vec::new();
         if self.column(Field::Date).is_none() && self.dated(known)?.is_none() {
             questions.push(self.ask_for_date(known));
