@@ -23,6 +23,7 @@ import export_decisions
 import place_decisions
 import unit_decisions
 import value_decisions
+import window_decisions
 from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive, xlsb
 
 FOLDER = pathlib.Path(__file__).parent / "fixtures"
@@ -1154,6 +1155,7 @@ if __name__ == "__main__":
     for part in (guesses, wide, kinds, totals, dates, parts_of_dates, cells, locked, layouts, formats, corrections, plans, more_workbooks, more_tills, more_ways, returned_units, zeros, old_encodings, odd_columns, marks, titled_tables, groups, more_forms, later_headers, paid_back, undone, other_lists, total_words, subtotals, order_lines):
         part()
     value_decisions.run(sys.modules[__name__])
+    window_decisions.run(sys.modules[__name__])
     unit_decisions.run(sys.modules[__name__])
     place_decisions.run(sys.modules[__name__])
     cell_decisions.run(sys.modules[__name__])

@@ -74,6 +74,7 @@ export const ids = {
   stockDialog: 'stock-dialog',
   stockText: 'stock-text',
   stockRead: 'stock-read',
+  stockStore: 'stock-store',
   stockDate: 'stock-date',
   stockField: 'stock-field',
   stockIssues: 'stock-issues',

@@ -1,6 +1,7 @@
 // What comes in: the first run, imports, columns by hand, past imports, holidays.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { Question } from '../src/bindings/Question';
 import { columnQuestions, laterQuestions, news, rowKinds } from '../src/backend/fake_data';
 import { byId, find, gone, open } from './render';
 
@@ -268,6 +269,40 @@ describe('what no column of a file says', () => {
     const [one] = await screen.findAllByTestId<HTMLInputElement>('import-answer');
     await user.click(one!);
     await waitFor(() => expect(backend.importOptions?.answers).toContain(`quantity_column@${question.file}==one`));
+  });
+});
+
+describe('a question', () => {
+  const one = laterQuestions[0]!;
+  const quantity = {
+    ...one,
+    code: 'quantity_column' as const,
+    candidates: [{ value: 'Quantity', examples: [], rows: null }],
+    default: null,
+    free_text: false,
+  };
+  it.each([
+    [
+      'zh',
+      { ...quantity, reason: { code: 'other_title', values: ['Purchases November 2026'] } },
+      '标题或名称“Purchases November 2026”像是采购、调拨或退货',
+    ],
+    [
+      'en',
+      { ...quantity, reason: { code: 'other_title', values: ['Purchases November 2026'] } },
+      'The title or name “Purchases November 2026” suggests purchases',
+    ],
+    ['zh', { ...one, reason: { code: 'store_in_title', values: ['人民路店'] } }, '标题里写的是“人民路店”'],
+    ['en', { ...one, reason: { code: 'no_store_named', values: [] } }, 'The file names no store, and all earlier sales belong to stores.'],
+    [
+      'en',
+      { ...quantity, code: 'store_columns', reason: { code: 'tables_side_by_side', values: ['Left, Right'] } },
+      'Is each of the tables one store?',
+    ],
+  ] as [string, Question, string][])('says why it is asked (%s)', async (language, asked, words) => {
+    const { user } = await open('data', { language: language as 'zh' }, (fake) => (fake.questions = [asked]));
+    await user.click(await find('data-open'));
+    expect((await find('import-questions')).textContent).toContain(words);
   });
 });
 

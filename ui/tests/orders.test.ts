@@ -331,6 +331,37 @@ describe('the worklist', () => {
     expect(byId('toast').textContent).not.toContain(noise);
   });
 
+  it.each([
+    ['a file', '库存盘点.xlsx'],
+    ['what was pasted', 'pasted table'],
+  ])('asks for the store of a list that names none: %s', async (from, name) => {
+    const given: string[][] = [];
+    const { user } = await open('orders', { language: 'en' }, ({ ordering }) => {
+      const refused = { code: 'stock_without_stores', message: '', questions: [] };
+      const { importStock, pasteStock } = ordering;
+      ordering.importStock = async (...args) => (given.push(args[2]), args[2].length === 0 ? Promise.reject(refused) : importStock(...args));
+      ordering.pasteStock = async (...args) => (given.push(args[2]), args[2].length === 0 ? Promise.reject(refused) : pasteStock(...args));
+    });
+    await find('orders-list');
+    if (from === 'a file') await user.click(byId('orders-stock'));
+    else {
+      await user.click(byId('orders-paste'));
+      await user.type(await find('stock-text'), 'code\tstock{Enter}P001\t40');
+      await user.click(byId('stock-read'));
+    }
+    const choice = (await find('stock-store')) as HTMLSelectElement;
+    expect(byId('stock-dialog').querySelector('h1')?.textContent).toBe(`Stock list: ${name}`);
+    expect(byId('error-banner').textContent).not.toContain('Try again');
+    expect((byId('stock-keep') as HTMLButtonElement).disabled).toBe(true);
+    await user.selectOptions(choice, 'S002');
+    await find('stock-issues');
+    expect((byId('stock-store') as HTMLSelectElement).value, 'it can still be changed').toBe('S002');
+    await waitFor(() => expect((byId('stock-keep') as HTMLButtonElement).disabled).toBe(false));
+    await user.click(byId('stock-keep'));
+    await waitFor(() => expect(gone('stock-dialog')).toBe(true));
+    expect(given.at(-1)).toEqual(['store_id=S002']);
+  });
+
   it('takes a table that was copied, by button or by the keys for it', async () => {
     const { user } = await open('orders', {}, (backend) => (backend.stockRead = false));
     await find('orders-empty');

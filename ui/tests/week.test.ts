@@ -98,6 +98,15 @@ describe('files that are opened', () => {
     await find('stock-dialog');
     expect(screen.queryByTestId('import-dialog')).toBeNull();
   });
+
+  it('go to Items where they hold order terms', async () => {
+    const { user } = await open('week', { language: 'en', picked: ['C:\\till\\items.xlsx'] });
+    await user.click(byId('week-import'));
+    expect((await find('items-preview')).textContent).toContain('items.xlsx');
+    expect(screen.queryByTestId('import-dialog')).toBeNull();
+    await user.click(byId('items-confirm'));
+    await waitFor(() => expect(screen.queryByTestId('items-preview')).toBeNull());
+  });
 });
 
 describe('the three steps', () => {

@@ -204,7 +204,8 @@ export class FakeBackend extends FakeQueue implements Backend {
     return stores.flatMap((store) => products.slice(0, this.#options.pooled).map((product) => made.seriesId(store.store_id, product.product_id)));
   }
 
-  fileKind = (file: string) => this.do('fileKind', () => (file.includes('库存') ? ('stock' as const) : ('sales' as const)));
+  fileKind = (file: string) =>
+    this.do('fileKind', () => (file.includes('库存') ? ('stock' as const) : file.includes('items') ? ('items' as const) : ('sales' as const)));
   inspectFile = () => this.do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
   undoLastImport = () =>
     this.do('undoLastImport', () => {

@@ -282,6 +282,7 @@ const question = (code: Question['code'], column: string | null, candidates: Que
   candidates,
   default: null,
   free_text: false,
+  reason: null,
   message: code,
   ...rest,
 });

@@ -3,4 +3,4 @@
 /**
  * What a file of the watched folder holds.
  */
-export type FileKind = "sales" | "stock";
+export type FileKind = "sales" | "stock" | "items";

@@ -90,6 +90,7 @@ const words: Record<ErrorCode, Words> = {
   not_enough_to_move: { title: 'error.not_enough_to_move', todo: 'error.not_enough_to_move_todo' },
   stock_date_unclear: { title: 'error.stock_date_unclear', todo: 'error.stock_date_unclear_todo' },
   stock_of_the_future: { title: 'error.stock_of_the_future', todo: 'error.stock_of_the_future_todo' },
+  item_sheet: { title: 'error.item_sheet', todo: 'error.item_sheet_todo' },
   stock_without_stores: { title: 'error.stock_without_stores', todo: 'error.stock_without_stores_todo' },
   ordering_document: { title: 'error.ordering_document', todo: 'error.ordering_document_todo' },
   holidays_read: { title: 'error.holidays_read', todo: 'error.holidays_read_todo' },

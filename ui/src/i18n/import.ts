@@ -78,6 +78,7 @@ const issues = {
   correction_added: 'issue.correction_added',
   stored_as_plan: 'issue.stored_as_plan',
   store_of_section: 'issue.store_of_section',
+  store_of_title: 'issue.store_of_title',
   total_column: 'issue.total_column',
   summed_to_days: 'issue.summed_to_days',
   sheet_not_read: 'issue.sheet_not_read',

@@ -2,6 +2,8 @@
 import type { Candidate } from '../bindings/Candidate';
 import type { Question } from '../bindings/Question';
 import type { QuestionCode } from '../bindings/QuestionCode';
+import type { Reason } from '../bindings/Reason';
+import type { ReasonCode } from '../bindings/ReasonCode';
 import { formatDate } from './format';
 import { type MessageKey, t } from './index.svelte';
 import { language } from './language.svelte';
@@ -35,6 +37,49 @@ const questions = {
   pack_sizes: { title: 'ask.pack_sizes', text: 'ask.pack_sizes_text' },
 } as const satisfies Record<QuestionCode, { title: MessageKey; text?: MessageKey }>;
 
+const reasons = {
+  no_date_header: 'why.no_date_header',
+  no_product_header: 'why.no_product_header',
+  no_quantity_header: 'why.no_quantity_header',
+  several_headers: 'why.several_headers',
+  date_in_title: 'why.date_in_title',
+  never_sold: 'why.never_sold',
+  other_title: 'why.other_title',
+  not_units: 'why.not_units',
+  other_columns: 'why.other_columns',
+  all_negative: 'why.all_negative',
+  most_negative: 'why.most_negative',
+  looks_like_money: 'why.looks_like_money',
+  equals_price: 'why.equals_price',
+  equals_amount: 'why.equals_amount',
+  amounts_fit_another: 'why.amounts_fit_another',
+  cells_moved: 'why.cells_moved',
+  hidden_column: 'why.hidden_column',
+  not_single_units: 'why.not_single_units',
+  units_differ: 'why.units_differ',
+  running_totals: 'why.running_totals',
+  parts_of_others: 'why.parts_of_others',
+  marked_product: 'why.marked_product',
+  part_of_above: 'why.part_of_above',
+  given_away: 'why.given_away',
+  sales_repeat: 'why.sales_repeat',
+  paid_twice: 'why.paid_twice',
+  several_products: 'why.several_products',
+  no_store_header: 'ask.store_column_text',
+  store_in_title: 'why.store_in_title',
+  tables_side_by_side: 'why.tables_side_by_side',
+  no_store_named: 'why.no_store_named',
+} as const satisfies Record<ReasonCode, MessageKey>;
+
+/** What in the file makes it doubtful; empty for a reason newer than this window. */
+function reasonText({ code, values: [first = '', second = ''] }: Reason): string {
+  const key: MessageKey | undefined = reasons[code];
+  return key ? t(key as 'why.units_differ', { first, second }) : '';
+}
+
+/** Their reason says all that the general words do. */
+const SAID_BY_REASON: QuestionCode[] = ['which_store', 'store_column', 'store_columns'];
+
 /** No column holds whole dates: a day, a month or a year for all rows is asked, and answered behind `=`. */
 export const isAboutAllRows = (question: Question): boolean => question.code === 'date_column' && question.free_text;
 
@@ -44,6 +89,7 @@ const isOfYear = ({ candidates }: Question): boolean => candidates.length > 0 &&
 /** What is asked; a question newer than this window is asked in its own words. */
 export function questionTitle(question: Question): string {
   if (isAboutAllRows(question)) return t(isOfYear(question) ? 'ask.year_of_rows' : 'ask.date_of_rows');
+  if (question.reason?.code === 'tables_side_by_side') return t('ask.tables_are_stores');
   const words: { title: MessageKey } | undefined = questions[question.code];
   return words ? t(words.title as 'ask.date_column') : question.message;
 }
@@ -58,10 +104,12 @@ const countWords = ({ code }: Question, n: number): string => t(PER_DAY.includes
 
 /** Why it is asked, what it is about, or what helps to answer. */
 export function questionText(question: Question): string {
-  if (isAboutAllRows(question)) return t(isOfYear(question) ? 'ask.year_of_rows_text' : 'ask.date_of_rows_text');
+  const reason = question.reason ? reasonText(question.reason) : '';
+  if (isAboutAllRows(question)) return reason || t(isOfYear(question) ? 'ask.year_of_rows_text' : 'ask.date_of_rows_text');
   const words: { title: MessageKey; text?: MessageKey } | undefined = questions[question.code];
-  const [text, count] = [words?.text ? t(words.text as 'ask.date_order_text') : '', sharedCount(question)];
-  return [text, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])]
+  const general = words?.text && !(reason && SAID_BY_REASON.includes(question.code)) ? t(words.text as 'ask.date_order_text') : '';
+  const count = sharedCount(question);
+  return [reason, general, ...(count === null ? [] : [t('ask.about', { what: countWords(question, count) })])]
     .filter(Boolean)
     .join(language.now === 'zh' ? '' : ' ');
 }

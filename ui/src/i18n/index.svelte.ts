@@ -12,6 +12,7 @@ import { holidays } from './messages/holidays';
 import { imports } from './messages/imports';
 import { models } from './messages/models';
 import { plans } from './messages/plans';
+import { reasons } from './messages/reasons';
 import { setting } from './messages/setting';
 import { settings } from './messages/settings';
 import { stock } from './messages/stock';
@@ -36,6 +37,7 @@ export const messages = {
   ...holidays,
   ...plans,
   ...imports,
+  ...reasons,
   ...week,
   ...worklist,
   ...stock,

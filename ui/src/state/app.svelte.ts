@@ -151,27 +151,36 @@ export class AppState extends Guard {
     await this.take(files);
   }
 
-  /** Shows files where they can be imported: sales in the import preview, stock lists in Orders, one after the other. */
+  /** Shows files where they can be imported: sales in the import preview, stock lists and item sheets in Orders, one after the other. */
   async take(files: string[]): Promise<void> {
     // The preview shows at once that they are being read, and can be closed.
     [this.sales.incoming, this.sales.sorting] = [files, true];
     const stock: string[] = [];
+    const sheets: string[] = [];
     await this.guard(async () => {
-      for (const file of files) if (this.sales.incoming === files && (await this.backend.fileKind(file)) === 'stock') stock.push(file);
+      for (const file of files) {
+        if (this.sales.incoming !== files) return;
+        const kind = await this.backend.fileKind(file);
+        if (kind !== 'sales') (kind === 'stock' ? stock : sheets).push(file);
+      }
     });
     // It was closed, or other files took its place.
     if (this.sales.incoming === null) this.sales.sorting = false;
     if (this.sales.incoming !== files) return;
-    const sales = files.filter((file) => !stock.includes(file));
+    const sales = files.filter((file) => !stock.includes(file) && !sheets.includes(file));
     this.sales.sorting = false;
-    this.worklist.waiting = stock;
-    if (stock.length > 0) this.sales.incoming = sales.length > 0 ? sales : null;
+    [this.worklist.waiting, this.worklist.sheets] = [stock, sheets];
+    if (stock.length + sheets.length > 0) this.sales.incoming = sales.length > 0 ? sales : null;
   }
 
-  /** The next stock list that waits, when nothing else is being looked at. */
+  /** The next stock list that waits, or the item sheets, when nothing else is being looked at. */
   nextStock(): void {
     const [file, ...rest] = this.worklist.waiting;
-    if (file === undefined || this.sales.incoming || this.worklist.incoming) return;
+    if (this.sales.incoming || this.worklist.incoming) return;
+    if (file === undefined) {
+      if (this.worklist.sheets.length > 0) this.go('orders');
+      return;
+    }
     this.worklist.waiting = rest;
     this.worklist.incoming = { file };
     this.go('orders');

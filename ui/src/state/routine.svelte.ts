@@ -85,7 +85,8 @@ export class Routine extends Guard {
     if (file.kind === 'stock') {
       worklist.incoming = { file: path };
       this.#app.go('orders');
-    } else {
+    } else if (file.kind === 'items') worklist.sheets = [path];
+    else {
       [sales.incoming, sales.sorting] = [[path], false];
     }
   }

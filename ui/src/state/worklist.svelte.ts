@@ -19,6 +19,8 @@ export class WorklistState extends Guard {
   incoming = $state.raw<{ file: string } | { text: string } | null>(null);
   /** Stock lists that were opened together, and follow. */
   waiting = $state.raw<string[]>([]);
+  /** Sheets of item terms that were opened, and are looked at one after the other. */
+  sheets = $state.raw<string[]>([]);
   segment = $state<Segment>(recall<Segment>('orders.segment', 'order'));
   store = $state<string | null>(recall<string | null>('orders.store', null));
   grouping = $state<Grouping>(recallFromLong<Grouping>('orders.grouping', 'supplier'));

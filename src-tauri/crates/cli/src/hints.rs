@@ -73,6 +73,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::StockDateUnclear => "give the count date with `--date`",
         ErrorCode::StockOfTheFuture => "give the count date with `--date`, or check this computer's date",
         ErrorCode::StockWithoutStores => "name the store with `--store STORE`, or its column with `--map store_id=COLUMN`",
+        ErrorCode::ItemSheet => "import it with `items --import FILE`",
         ErrorCode::OrderingDocument => "undo the last change, or restore a backup",
         ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {
             "try again; if it happens again, choose another version or train again"

@@ -221,6 +221,7 @@ impl ImportError {
                 candidates: Vec::new(),
                 default: None,
                 free_text: true,
+                reason: None,
                 message: self.to_string(),
             }],
             _ => Vec::new(),
@@ -242,6 +243,7 @@ fn date_order(file: &str, column: &str, orders: &[(&str, &String)], error: &Impo
         candidates,
         default: None,
         free_text: false,
+        reason: None,
         message: error.to_string(),
     }
 }

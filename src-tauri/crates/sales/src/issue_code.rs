@@ -119,6 +119,8 @@ issue_codes! {
     StoredAsPlan Note,
     /// A row names the store of the rows below it.
     StoreOfSection Note,
+    /// The title names the store of all rows.
+    StoreOfTitle Note,
     TotalColumn Note,
     /// Several rows of one (day, store, product) were added up.
     SummedToDays Note,

@@ -17,6 +17,7 @@ mod plan_file;
 mod question;
 mod read;
 mod reader;
+mod reason;
 mod recognize;
 mod report;
 pub mod sample;
@@ -45,6 +46,8 @@ pub use plan::{PlanEntry, PlanKind};
 pub use plan_file::{PlanReport, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
 pub use reader::{READER_MEMORY, Reader, serve_reader, without_console};
+pub use reason::{Reason, ReasonCode};
+pub use recognize::names_stock;
 pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognized, Rhythm, RowKind, UnusualAmount,
@@ -52,6 +55,7 @@ pub use report::{
 pub use sheet::{TextRow, read_sheet};
 pub use source::TABLE_ENDINGS;
 pub use stock::{
-    Lasting, MOST_IN_A_PACK, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockRow, amount, bare_days,
-    code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, read_stock_list, shelf_life, similar_key, stock_columns,
+    Lasting, MOST_IN_A_PACK, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockLook, StockRow, amount,
+    bare_days, code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, read_stock_list, shelf_life, similar_key,
+    stock_look,
 };

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::ImportError;
+use crate::reason::Reason;
 
 /// A decision that the import can't make by itself. Nothing is stored until every question is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -20,6 +21,8 @@ pub struct Question {
     pub default: Option<String>,
     /// Whether an answer that is not among the candidates is possible, such as the name of a store.
     pub free_text: bool,
+    /// Why it is asked, where that differs from file to file.
+    pub reason: Option<Reason>,
     /// The question in English; other languages are worded from `code`, `column` and the candidates.
     pub message: String,
 }

@@ -180,6 +180,27 @@ fn sales_that_need_an_answer_are_never_taken_for_stock() {
 }
 
 #[test]
+fn what_is_neither_sales_nor_named_after_stock_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    fs::write(watched.join("a.csv"), "Store,Product,Qty\nS001,P001,3\nS001,P002,4\n").expect("written");
+    fs::write(watched.join("b.csv"), "Product code,Supplier,Pack size,Lead days\nP001,Acme,10,3\nP002,Acme,10,3\n").expect("written");
+    let report = bench.routine(networks(), &mut Listener::default(), false).expect("runs");
+    let said = |name: &str| {
+        let file = report.files.iter().find(|file| file.name == name).expect("looked at");
+        (file.outcome, file.kind, file.error.as_ref().map(|error| error.code))
+    };
+    assert_eq!((said("a.csv").0, said("a.csv").1), (FileOutcome::Failed, None), "{:?}", said("a.csv"));
+    assert_eq!(said("b.csv"), (FileOutcome::Failed, Some(FileKind::Items), Some(ErrorCode::ItemSheet)));
+    assert!(bench.stock_lists().expect("lists").is_empty());
+    bench.import_items(&watched.join("b.csv"), false, None).expect("a sheet");
+    let again = bench.routine(networks(), &mut Listener::default(), false).expect("runs again");
+    assert!(again.files.iter().all(|file| file.name != "b.csv"), "it was imported by hand: {:?}", again.files);
+}
+
+#[test]
 fn a_file_that_waits_for_an_answer_is_settled_by_importing_it_by_hand_and_waits_again_when_that_is_undone() {
     let folder = tempfile::tempdir().expect("a folder");
     let (bench, _) = earlier_sales(&folder, 40);

@@ -249,8 +249,13 @@ export const errors = {
     '它可能已被撤销。请在“已提交”中查看现有的订货单。',
     'Its approval may have been undone. The saved orders are listed under Approved.',
   ],
-  'error.stock_without_stores': ['库存表没有门店列', 'The stock list has no store column'],
-  'error.stock_without_stores_todo': ['销售数据有多家门店，请加上门店列。', 'Your sales come from several stores. Add a store column.'],
+  'error.item_sheet': ['这是商品资料，不是销售数据或库存表', 'This file holds order terms of items, not sales or stock'],
+  'error.item_sheet_todo': ['打开后核对并导入到“商品资料”。', 'Open it to check it and import it into Items.'],
+  'error.stock_without_stores': ['库存表没有写明是哪家门店', 'The stock list names no store'],
+  'error.stock_without_stores_todo': [
+    '销售数据有多家门店：打开这份库存表并选择门店，或在表中加上门店列。',
+    'Your sales come from several stores: open the list and choose its store, or add a store column.',
+  ],
   'error.no_unit_cost': ['{n} 行没有进价，无法按预算订货', '{n} {n|line has|lines have} no unit cost, so the order can’t be fitted to a budget'],
   'error.no_unit_cost_todo': ['请在“商品资料”中填写进价，或清空预算。', 'Enter the unit costs in Items, or clear the budget.'],
   'error.quantity_too_large': [

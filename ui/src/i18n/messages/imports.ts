@@ -32,6 +32,7 @@ export const imports = {
   'ask.year_of_rows': ['这些日期是哪一年的？', 'Which year are these dates from?'],
   'ask.year_of_rows_text': ['日期没有写年份。请选择或填写年份，例如 2024。', 'The dates have no year. Choose or enter it, for example 2024.'],
   'ask.store_columns': ['其余每一列各是一家门店吗？', 'Is each of the other columns one store?'],
+  'ask.tables_are_stores': ['每张表各是一家门店吗？', 'Is each of the tables one store?'],
   'ask.store_columns_text': [
     '每一行是一种药品，数字是各门店的销售数量。',
     'Each row is one product, and the numbers are the units sold in each store.',

@@ -39,10 +39,7 @@ export const plans = {
     '文件 {file}：{n} 项计划。同一药品、门店和类型在这些天原有的计划会被替换。',
     '{file}: {n} {n|entry|entries}. They replace existing entries for the same product, store, and type on those days.',
   ],
-  'plans.import_left_out': [
-    '{n} 行无法读取，不会导入：第 {lines} 行',
-    '{n} {n|row|rows} can’t be read and {n|is|are} skipped: {n|row|rows} {lines}',
-  ],
+  'plans.import_left_out': ['{n} 行无法读取，不会导入：第 {lines} 行', '{n} {n|row|rows} can’t be read and {n|is|are} skipped: {n|row|rows} {lines}'],
   'plans.import_go': ['导入 {n} 项', 'Import {n} {n|entry|entries}'],
   'plans.imported': ['已导入 {n} 项计划', '{n} {n|entry|entries} imported'],
   'plans.list': ['计划', 'Plan'],

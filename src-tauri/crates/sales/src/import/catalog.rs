@@ -249,6 +249,12 @@ impl Catalog {
         self.stores.numbers.contains_key(id)
     }
 
+    /// The ids and names of the stores whose sales are known, without the one of files that name none.
+    pub(crate) fn named_stores(&self) -> Vec<(String, Option<String>)> {
+        let ids = self.stores.texts.iter().filter(|(_, id)| &***id != crate::db::ONLY_STORE);
+        ids.map(|(number, id)| (id.to_string(), self.store_names.get(number).map(|seen| seen.name.clone()))).collect()
+    }
+
     /// Whether a product is known only as a store, and the store only as a product. Numbers count both, and decide nothing.
     pub(crate) fn are_exchanged(&self, product: &str, store: &str) -> bool {
         !self.knows_product(product)

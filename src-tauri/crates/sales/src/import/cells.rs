@@ -74,6 +74,8 @@ impl Importer<'_> {
             }
         };
         let read = match (read, self.plan.frame) {
+            // A number such as 11.1 may be the first or the tenth of November.
+            (Err(DateFault::Bad), Some(frame)) if !matches!(cell, Cell::Number(_)) => frame.read(&cell_text(cell)).ok_or(DateFault::Bad),
             (Err(DateFault::Bad), Some(frame)) => frame.day(&cell_text(cell)).map(Spelled::Day).ok_or(DateFault::Bad),
             (read, _) => read,
         };

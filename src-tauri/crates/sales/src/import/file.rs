@@ -29,6 +29,7 @@ impl Import<'_> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalog.start_file();
+        self.place_in_title = None;
         let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
         self.titles.extend(plan.title.map(|title| (name.clone(), title)));
         let choices = self.kind_choices(&name, &plan)?;
@@ -80,7 +81,7 @@ impl Import<'_> {
         if report.rhythm != Rhythm::Daily {
             let value = match report.rhythm {
                 Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
-                Rhythm::Daily | Rhythm::Monthly => part.unwrap_or("month"),
+                Rhythm::Daily | Rhythm::Monthly => part.unwrap_or_else(|| rhythm::name_of_months(&read.found.spans)),
             };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
         }
@@ -151,7 +152,7 @@ impl Import<'_> {
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
         let names_no_store = plan.names_no_store() && !found.has_sections;
-        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, &found.days)?;
+        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalog) = (&mut self.issues, &self.catalog);
         let mut pair = PairSales::default();

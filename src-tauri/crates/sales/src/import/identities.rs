@@ -81,6 +81,7 @@ fn ask(code: QuestionCode, file: &str, count: usize, examples: &[String], what: 
         candidates: vec![candidate("same"), candidate("new")],
         default: Some("same".into()),
         free_text: false,
+        reason: None,
         message,
     }
 }

@@ -128,6 +128,8 @@ struct Import<'t> {
     titles: HashMap<String, &'static str>,
     /// The store that the sheet being read is named after.
     store_of_sheet: Option<String>,
+    /// What the title of the file seems to call its store, which isn't known.
+    place_in_title: Option<String>,
     /// What known products are called.
     names: identities::NameIndex,
     /// Codes and names that were answered to mean known products and stores.
@@ -191,6 +193,7 @@ impl<'t> Import<'t> {
             sizes: Vec::new(),
             titles: HashMap::new(),
             store_of_sheet: None,
+            place_in_title: None,
             names: identities::NameIndex::default(),
             aliases: Vec::new(),
             issues: Issues::default(),

@@ -71,6 +71,7 @@ impl Import<'_> {
             candidates: vec![Candidate { rows: Some(found.merged_quantities), ..Candidate::new(header.clone()) }],
             default: None,
             free_text: false,
+            reason: None,
             message: format!(
                 "{} rows have no number of their own in `{header}`, as its cells are merged over several rows: which column holds what was sold?",
                 found.merged_quantities
@@ -155,6 +156,7 @@ fn hidden_rows(file: &str, count: u64) -> Question {
         candidates: ["read", "skip"].map(|answer| Candidate { rows: Some(count), ..Candidate::new(answer) }).into(),
         default: Some("read".into()),
         free_text: false,
+        reason: None,
         message: format!("{count} rows are hidden by a filter: import or skip them?"),
     }
 }
@@ -169,6 +171,7 @@ fn negative_amounts(file: &str, column: Option<String>, paid_back: PaidBack) -> 
         // Where most amounts are negative, the sign is that of the books, and says nothing about returns.
         default: paid_back.is_rare().then(|| "returns".into()),
         free_text: false,
+        reason: None,
         message: format!("{rows} rows have a negative amount or price and a positive quantity: are they returns or sales?"),
     }
 }
@@ -195,6 +198,7 @@ fn returned_quantity(file: &str, mut headers: Vec<String>, rows: u64, examples: 
         candidates: vec![subtract, left_out],
         default: Some("subtract".into()),
         free_text: false,
+        reason: None,
         message: format!(
             "does the quantity still include the units of {listed}, so that they must be subtracted, or are they already subtracted?"
         ),

@@ -13,6 +13,7 @@ use crate::db::{ONLY_STORE, recount, rows};
 use crate::error::SalesError;
 use crate::key::Key;
 use crate::question::{Answers, Candidate, Question, QuestionCode};
+use crate::reason::{Reason, ReasonCode};
 use crate::report::IssueCode;
 
 /// How the days of one file meet those loaded before.
@@ -28,6 +29,10 @@ pub(crate) struct Overlap {
     incomplete: HashSet<(u32, Day)>,
     /// Products are loaded for other stores than the one of files without a store.
     has_other_stores: bool,
+    /// Sales without a store were loaded before, or there are none of other stores.
+    has_main: bool,
+    /// What the title seems to call the store, which isn't known, where others are.
+    in_title: Option<String>,
     /// The store that the name of the file names, where those of earlier files name others.
     place: Option<String>,
     /// The name of the file differs by a word from those of earlier ones, of which none has this word.
@@ -71,11 +76,16 @@ impl Overlap {
         answers: &Answers,
         file: &str,
         names_no_store: bool,
+        in_title: Option<String>,
         days: &BTreeSet<Day>,
     ) -> rusqlite::Result<Self> {
         let last_loaded: Option<Day> = connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
         let has_other_stores = names_no_store && {
             let sql = "SELECT 1 FROM series JOIN stores ON stores.id = series.store WHERE store_id <> ?1 LIMIT 1";
+            connection.query_row(sql, [ONLY_STORE], |_| Ok(())).optional()?.is_some()
+        };
+        let has_main = has_other_stores && {
+            let sql = "SELECT 1 FROM series JOIN stores ON stores.id = series.store WHERE store_id = ?1 LIMIT 1";
             connection.query_row(sql, [ONLY_STORE], |_| Ok(())).optional()?.is_some()
         };
         let stem = |file: &str| file.rsplit_once('.').map_or(file.to_owned(), |(stem, _)| stem.to_owned());
@@ -106,6 +116,8 @@ impl Overlap {
             last_loaded,
             incomplete,
             has_other_stores,
+            has_main: has_main || !has_other_stores,
+            in_title: in_title.filter(|_| has_other_stores),
             place,
             is_called_otherwise,
             answered: Answered {
@@ -197,7 +209,8 @@ pub(super) fn finish(
         && !written.is_empty()
     {
         let known = written.iter().any(|&(product, _)| !catalog.is_new_product(product));
-        if known {
+        // Where all sales are of stores, one more without a name is never meant.
+        if known || overlap.has_other_stores && (overlap.in_title.is_some() || !overlap.has_main) {
             questions.push(which_store(&overlap, connection)?);
             return Ok(questions);
         }
@@ -287,6 +300,7 @@ fn question(overlap: &Overlap, asked: Asked, message: String) -> Question {
         candidates: answers.into_iter().map(candidate).collect(),
         default: Some(default.to_owned()),
         free_text: false,
+        reason: None,
         message,
     }
 }
@@ -306,24 +320,47 @@ fn correction(overlap: &Overlap, catalog: &Catalog) -> Question {
 
 fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, SalesError> {
     let stem = overlap.file.rsplit_once('.').map_or(overlap.file.as_str(), |(stem, _)| stem);
-    let mut statement = connection.prepare_cached("SELECT store_id FROM stores ORDER BY store_id LIMIT 200")?;
-    let stores = statement.query_map((), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    let stem = overlap.place.as_deref().unwrap_or(stem);
-    let mut candidates = vec![Candidate::new(stem)];
-    candidates.extend(stores.into_iter().filter(|store| store != stem && store != ONLY_STORE).map(Candidate::new));
-    candidates.extend([Candidate::new("=replace"), Candidate::new("=add")]);
+    let mut statement =
+        connection.prepare_cached("SELECT store_id, store_name FROM stores WHERE store_id <> ?1 ORDER BY store_id LIMIT 200")?;
+    let stores = statement.query_map([ONLY_STORE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let stores = stores.collect::<Result<Vec<(String, Option<String>)>, _>>()?;
+    let place = overlap.in_title.as_deref().or(overlap.place.as_deref());
+    let known = crate::stock::store_named(&[place.unwrap_or(stem).to_owned()], &stores);
+    // A name such as `export` is none of a store: only one that differs from those of other files may be.
+    let new = place.or_else(|| Some(stem).filter(|_| overlap.is_called_otherwise)).filter(|_| known.is_none());
+    let mut candidates: Vec<Candidate> = stores.into_iter().map(|(id, _)| Candidate::new(id)).collect();
+    candidates.sort_by_key(|candidate| known.as_deref() != Some(candidate.value.as_str()));
+    candidates.extend(new.filter(|new| candidates.iter().all(|known| known.value != *new)).map(Candidate::new));
+    if overlap.has_main {
+        candidates.extend(["=replace", "=add"].map(Candidate::new));
+    }
+    let reason = match overlap.in_title.as_deref() {
+        Some(title) => Some(Reason::new(ReasonCode::StoreInTitle, &[title])),
+        None if !overlap.has_main => Some(Reason::new(ReasonCode::NoStoreNamed, &[])),
+        None => None,
+    };
+    let said = match &reason {
+        Some(reason) => format!("`{}`: {reason}", overlap.file),
+        None => format!("`{}` names no store", overlap.file),
+    };
+    let before = if overlap.has_main {
+        ", and other sales of these products and days were imported before: which store is it? If it is the same store, replace those days, or \
+         add to them?"
+    } else {
+        ": which store is it?"
+    };
     Ok(Question {
         code: QuestionCode::WhichStore,
         file: overlap.file.clone(),
         column: None,
+        // A new store loses nothing where the name says one; next to stores that are known, only a word for stores does.
+        default: known.or_else(|| {
+            new.filter(|_| overlap.in_title.is_none() && (overlap.place.is_some() || !overlap.has_other_stores)).map(str::to_owned)
+        }),
         candidates,
-        default: Some(stem.to_owned()),
         free_text: true,
-        message: format!(
-            "`{}` names no store, and other sales of these products and days were imported before: which store is it? If it is the same store, \
-             replace those days, or add to them?",
-            overlap.file
-        ),
+        reason,
+        message: said + before,
     })
 }
 

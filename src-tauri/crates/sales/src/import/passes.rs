@@ -11,6 +11,7 @@ use super::found::{Found, Midnight};
 use super::headers::NewHeaders;
 use super::importer::{Context, Importer};
 use super::outcome::Abort;
+use super::places::{self, InTitle};
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
@@ -21,7 +22,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognize::{FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
+use crate::recognize::{BlockRows, FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -55,7 +56,21 @@ impl Import<'_> {
         if let Some(store) = &of_sheet {
             self.issues.add(IssueCode::StoreOfSection, None, "", &[("store", store)]);
         }
+        let is_answered = answered.is_some();
         let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
+        let may_be_titled = !is_answered && of_sheet.is_none() && plan.names_no_store();
+        let of_title = if may_be_titled { places::in_title(&plan.above, &self.catalog.named_stores()) } else { None };
+        let of_sheet = match of_title {
+            Some(InTitle::Known(store)) => {
+                self.issues.add(IssueCode::StoreOfTitle, None, "", &[("store", &store)]);
+                Some(store)
+            }
+            Some(InTitle::Unknown(store)) => {
+                self.place_in_title = Some(store);
+                None
+            }
+            None => of_sheet,
+        };
         let store = answered.or_else(|| of_sheet.clone()).unwrap_or_else(|| ONLY_STORE.to_owned());
         let swapped = self.answers.get(QuestionCode::DatesSwapped, name).map(|answer| answer == "swap");
         let signature = crate::recognize::signature(&plan.headers);
@@ -117,7 +132,8 @@ impl Import<'_> {
                     if let Some(clock) = plan.clock.as_ref().filter(|clock| clock.is_of_nights() && utc_days.is_none()) {
                         self.questions.push(time_zone_of(name, plan.header(plan.date), clock));
                     }
-                    if swapped.is_none() && days_may_be_months(&found.days) {
+                    let is_ordered = self.answers.get(QuestionCode::DateOrder, name).is_some();
+                    if swapped.is_none() && !is_ordered && days_may_be_months(&found.days) {
                         self.questions.push(dates_swapped(name, plan.header(plan.date)));
                     }
                     if let Some(question) = self.era_of(name, plan, orders.all, &found) {
@@ -185,6 +201,7 @@ impl Import<'_> {
             candidates: ["ymd", "dmy", "mdy"].map(|order| Candidate::with_examples(order, vec![day::to_date(last).to_string()])).into(),
             default: None,
             free_text: false,
+            reason: None,
             message: format!("the years in `{header}` have two digits and may be those of an era: is {} the last day?", day::to_date(last)),
         })
     }
@@ -198,6 +215,9 @@ fn filled_rows<'a>(
     grouped: &Rc<Shared<u64>>,
 ) -> Result<Box<dyn Rows + 'a>, ImportError> {
     let mut rows: Box<dyn Rows + 'a> = table.rows()?;
+    if let Some(blocks) = &plan.blocks {
+        rows = Box::new(BlockRows::new(rows, blocks, plan.header_line));
+    }
     if let Some(outline) = &plan.outline {
         rows = Box::new(OutlinedRows::new(rows, outline, plan.header_line, Rc::clone(grouped)));
     }
@@ -224,6 +244,7 @@ fn dates_swapped(file: &str, column: &str) -> Question {
         candidates: vec![Candidate::new("swap"), Candidate::new("keep")],
         default: None,
         free_text: false,
+        reason: None,
         message: format!(
             "`{column}` mixes real dates with dates stored as text: did spreadsheet software swap day and month of the real ones?"
         ),
@@ -239,6 +260,7 @@ fn utc_days_of(file: &str, column: &str, midnight: &Midnight) -> Question {
         candidates: vec![candidate("same", midnight.same), candidate("next", midnight.local)],
         default: None,
         free_text: false,
+        reason: None,
         message: format!("`{column}` has times in UTC: does `{}` mean the day that is written or the next day?", midnight.time),
     }
 }
@@ -255,6 +277,7 @@ fn time_zone_of(file: &str, column: &str, clock: &utc::UtcClock) -> Question {
         candidates,
         default: None,
         free_text: true,
+        reason: None,
         message: format!(
             "the times in `{column}` are in UTC, such as `{example}`, and taken literally, the store sells at night: how far ahead of UTC is its clock?"
         ),

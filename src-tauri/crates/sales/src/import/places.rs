@@ -41,6 +41,26 @@ pub(super) fn store_in(name: &str) -> Option<String> {
     }
 }
 
+/// What the title of a table without a column of stores says of whose sales these are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum InTitle {
+    /// A store whose sales are known.
+    Known(String),
+    /// Words that seem to name a store.
+    Unknown(String),
+}
+
+/// The one store that a title names: `人民路店 2024年3月 销售日报`.
+pub(super) fn in_title(title: &str, stores: &[(String, Option<String>)]) -> Option<InTitle> {
+    if stores.is_empty() {
+        return None;
+    }
+    match crate::stock::store_named(&[title.to_owned()], stores) {
+        Some(known) => Some(InTitle::Known(known)),
+        None => store_in(title).map(InTitle::Unknown),
+    }
+}
+
 fn is_of_reports(part: &str) -> bool {
     const WORDS: &str = "sales sale report daily monthly weekly export data all total list by per and of the umsatz verkauf ventes ventas vendas vendite sprzedaż продажи satış";
     WORDS.split(' ').any(|word| word == part.to_lowercase())

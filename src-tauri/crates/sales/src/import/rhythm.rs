@@ -1,6 +1,6 @@
 //! Rows that cover a week or a month: recognized by their dates and spread over their days.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fold::{DaySales, PairSales};
 use crate::day::{self, Day};
@@ -53,6 +53,11 @@ pub(crate) fn parts_of_months(days: &BTreeSet<Day>) -> Option<(&'static str, Vec
         return Some(("quarter", spans(&|day| quarter(civil(day).month() - 2, civil(day).year()))));
     }
     None
+}
+
+/// What the spans of rows are called that are longer than weeks.
+pub(crate) fn name_of_months(spans: &HashMap<Day, u32>) -> &'static str {
+    if spans.values().any(|days| (90..=92).contains(days)) { "quarter" } else { "month" }
 }
 
 /// The weeks that each row of a weekly file covers: two or four, where all dates are so far apart.

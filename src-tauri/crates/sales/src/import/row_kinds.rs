@@ -176,6 +176,7 @@ impl RowKinds {
                 candidates: unknown.iter().map(|&(value, rows)| Candidate { rows: Some(rows), ..Candidate::new(value) }).collect(),
                 default: column.is_mark().then(|| suggested(asked())),
                 free_text: true,
+                reason: None,
                 message: match column.header.as_str() {
                     "" => format!("how do rows below {listed} count: as sales, as returns, or not at all?"),
                     header if column.is_filled() => {

@@ -123,7 +123,7 @@ pub(crate) fn look_over(
                     written.add_text(triple);
                     Some((triple, Cow::Borrowed(text)))
                 }
-                Err(_) => dates::compact(text).map(|triple| (triple, Cow::Borrowed(text))),
+                Err(_) => dates::compact(text).or_else(|| undecided_without_year(plan, text)).map(|triple| (triple, Cow::Borrowed(text))),
             },
             Cell::Number(number) if dates::serial(number).is_err() && dates::packed_number(number).is_err() => {
                 let text = number.to_string();
@@ -159,6 +159,14 @@ pub(crate) fn look_over(
     };
     let (style, doubtful, comma_unproved) = numbers.decide(has_semicolons);
     Ok(Surveyed { orders, style, doubtful, comma_unproved, swapped: written.swapped() })
+}
+
+/// The two numbers of a date whose year the title, a name or an answer says.
+fn undecided_without_year(plan: &Plan, text: &str) -> Option<Triple> {
+    match plan.frame?.read(text)? {
+        Spelled::Undecided(triple) => Some(triple),
+        Spelled::Day(_) => None,
+    }
 }
 
 /// What the numbers of a file say about its commas and dots.

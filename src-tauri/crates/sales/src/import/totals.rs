@@ -79,6 +79,7 @@ fn is_a_total(file: &str, id: &str, listed: &str) -> Question {
         candidates: ["total", "product"].map(|answer| Candidate::with_examples(answer, vec![id.to_owned()])).into(),
         default: Some("total".into()),
         free_text: false,
+        reason: None,
         message: format!("`{listed}` is the sum of other rows: is it a total, or a product?"),
     }
 }

@@ -321,6 +321,7 @@ pub(crate) fn question(file: &str, missing: &BTreeMap<Pack, u64>) -> Question {
         candidates: missing.iter().map(candidate).collect(),
         default: Some("leave_out".into()),
         free_text: true,
+        reason: None,
         message,
     }
 }

@@ -6,8 +6,8 @@ use crate::read::date_forms::{
     day_of_week, is_fraction, is_packed_hour, is_whole, solar_hijri, vietnamese, without_armor, without_era, without_time, without_weekday,
 };
 use crate::read::date_tail::{is_chinese_time, is_tail};
-use crate::read::digits;
 use crate::read::rest::Rest;
+use crate::read::{digits, times};
 
 const ORDERS: [DateOrder; 3] = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
 
@@ -46,6 +46,19 @@ impl std::fmt::Display for Triple {
 }
 
 impl Triple {
+    /// `11-17`, `17.11.`, `11/17`: a month and a day in a year that is known otherwise. A number such as `0.25` is none.
+    pub(crate) fn without_year(text: &str, year: i32) -> Option<Self> {
+        let text = text.trim().trim_end_matches('.');
+        let sign = text.chars().find(|c| !c.is_ascii_digit()).filter(|sign| matches!(sign, '-' | '/' | '.' | '\\'))?;
+        let (first, second) = text.split_once(sign)?;
+        let number = |part: &str| {
+            let is_number = matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| part.parse::<u32>().ok()).flatten()
+        };
+        let triple = Self { a: number(first)?, b: number(second)?, c: u32::try_from(year).ok()?, sign, year_last: true };
+        ORDERS.into_iter().any(|order| triple.resolve(order).is_some()).then_some(triple)
+    }
+
     /// The first and the last number.
     pub(crate) fn ends(self) -> [u32; 2] {
         [self.a, self.c]
@@ -215,6 +228,7 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
     if named.is_some() {
         rest.skip(&[',', '.']);
     }
+    let is_blank = rest.0.starts_with(' ');
     let separated = rest.skip(separators) || named.is_some();
     rest.skip_blanks();
     rest.skip_preposition();
@@ -223,7 +237,8 @@ fn day_or_month_first(first: u32, mut rest: Rest<'_>) -> Result<Spelled, DateFau
         // `5.1.2018.` as Croatia and Serbia write it.
         rest.skip(&['.']);
     }
-    if !is_tail(rest.0) {
+    // `11/17 14:05:33` and `17-Nov 08:15` have a time and no year.
+    if !is_tail(rest.0) || is_blank && digits == 2 && times::follows_hour(rest.0) {
         return Err(DateFault::Bad);
     }
     if named.is_some() {
@@ -253,7 +268,9 @@ fn month_first(mut rest: Rest<'_>, month: u32) -> Result<Spelled, DateFault> {
         rest.skip_time();
         rest.skip_blanks();
         let (year, digits) = rest.number(4)?;
-        (matches!(digits, 2 | 4) && is_tail(rest.0)).then_some((if digits == 4 { year } else { full_year(year) }, day))
+        // `Nov 17 08 PM` has an hour and no year.
+        let is_hour = digits == 2 && times::follows_hour(rest.0);
+        (matches!(digits, 2 | 4) && is_tail(rest.0) && !is_hour).then_some((if digits == 4 { year } else { full_year(year) }, day))
     })();
     let (year, day) = found.ok_or(DateFault::Bad)?;
     civil(year, month, day).map(Spelled::Day)

@@ -35,6 +35,28 @@ pub(crate) fn minute(text: &str) -> Option<u16> {
     })
 }
 
+/// A text without the time of day at its end: `11-17 08:15`, `11月17日8时15分`.
+pub(crate) fn without_time_behind(text: &str) -> &str {
+    let ends = |&(at, sign): &(usize, &str)| {
+        let behind = text[at + sign.len()..].trim_start();
+        let begins = behind.starts_with(|c: char| c.is_ascii_digit()) || LATE.iter().chain(&EARLY).any(|word| behind.starts_with(word));
+        begins && minute(behind).is_some()
+    };
+    let blanks = text.match_indices([' ', 'T', '\u{3000}']);
+    let days = text.match_indices(['日', '号']).map(|(at, sign)| (at + sign.len(), ""));
+    let end = blanks.filter(|(at, _)| *at > 0).chain(days).filter(ends).map(|(at, _)| at).min();
+    end.map_or(text, |at| text[..at].trim_end())
+}
+
+/// Whether what stands behind two digits makes them an hour: `:15`, `点`, ` PM`.
+pub(crate) fn follows_hour(behind: &str) -> bool {
+    let behind = behind.trim_start().to_lowercase();
+    let is_minute = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    behind.strip_prefix([':', '：', 'h']).is_some_and(is_minute)
+        || behind.starts_with(['时', '時', '点'])
+        || ["am", "pm", "a.m", "p.m"].iter().any(|half| behind.starts_with(half))
+}
+
 /// Whether a text has a time before noon. Midnight is what a date without a time becomes.
 pub(crate) fn is_before_noon(text: &str) -> bool {
     minute(text).is_some_and(|minute| (1..12 * 60).contains(&minute))
@@ -71,6 +93,18 @@ mod tests {
         ] {
             assert_eq!(minute(text), found, "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_behind_a_day_is_taken_away() {
+        for text in ["11-17 08:15", "11-17 8:15:33 PM", "11-17T08:15", "11-17 下午2:15", "11-17  8点", "11-17"] {
+            assert_eq!(without_time_behind(text), "11-17", "{text}");
+        }
+        for text in ["11月17日8时15分", "11月17日 08:15", "11月17日"] {
+            assert_eq!(without_time_behind(text), "11月17日", "{text}");
+        }
+        assert_eq!(without_time_behind("Tue 17"), "Tue 17");
+        assert!(follows_hour(":15") && follows_hour(" PM") && follows_hour("点") && !follows_hour("") && !follows_hour(" Mon"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Dates without a year, or days alone, in a file whose title or name says of which year or month it is.
 
+use super::dates::{Spelled, Triple};
 use super::periods::{self, Span};
-use super::{digits, months};
+use super::{digits, months, times};
 use crate::day::{self, Day};
 
 /// What a title or name says of all dates.
@@ -50,6 +51,14 @@ impl Frame {
         }
     }
 
+    /// As [`Frame::day`]; two numbers of a year whose month isn't known are undecided: `11-17`, `05/11`, `17.11.`.
+    pub(crate) fn read(self, text: &str) -> Option<Spelled> {
+        let text = digits::plain(text.trim());
+        let text = times::without_time_behind(&text);
+        let undecided = || Triple::without_year(text, self.year).filter(|_| self.month.is_none()).map(Spelled::Undecided);
+        self.day(text).map(Spelled::Day).or_else(undecided)
+    }
+
     fn named(self, month: u32, day: u32) -> Option<Day> {
         let is_other = self.month.is_some_and(|span| u32::from(day::to_date(span.first).month().unsigned_abs()) != month);
         (!is_other && day::exists(self.year, month, day)).then(|| day::from_civil(self.year, month, day))
@@ -87,6 +96,7 @@ pub(super) fn year_in(text: &str) -> Option<i32> {
 mod tests {
     use super::*;
     use crate::day::from_civil;
+    use crate::options::DateOrder;
 
     #[test]
     fn a_title_completes_dates() {
@@ -102,5 +112,22 @@ mod tests {
         assert_eq!(year.day("4-Mar"), day);
         assert_eq!(year.day("03-04"), None, "either number may be the month");
         assert_eq!(Frame::of(&["sales"]), None);
+    }
+
+    #[test]
+    fn two_numbers_of_a_known_year_need_an_order() {
+        let year = Frame::of(&["2024"]).expect("a year");
+        for text in ["03-04", "3/4", "3.4.", "03-04 08:15", "3/4 14:05:33", "03-04T08:15", "3/4 8:15 PM", "3/4 8时15分"] {
+            let Some(Spelled::Undecided(triple)) = year.read(text) else { panic!("`{text}` must be undecided") };
+            assert_eq!(triple.resolve(DateOrder::Mdy), Some(from_civil(2024, 3, 4)), "`{text}`");
+            assert_eq!(triple.resolve(DateOrder::Dmy), Some(from_civil(2024, 4, 3)), "`{text}`");
+        }
+        for text in ["4-Mar", "4-Mar 08:15:22", "3月4日", "3月4日 08:15", "3月4日8时15分", "Mar 4 08:15"] {
+            assert_eq!(year.read(text), Some(Spelled::Day(from_civil(2024, 3, 4))), "`{text}`");
+        }
+        for text in ["0.25", "12.50", "13-32", "100-5", "1-2-3", "3", "3+4", "a-b", "1.234"] {
+            assert_eq!(year.read(text), None, "`{text}`");
+        }
+        assert_eq!(Frame::of(&["2024-03"]).expect("a month").read("05-06"), None, "another month than the title's");
     }
 }

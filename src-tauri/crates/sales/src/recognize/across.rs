@@ -12,6 +12,7 @@ use crate::question::QuestionCode;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::periods::{self, Span};
 use crate::read::{months, yearless};
+use crate::reason::ReasonCode;
 
 /// What a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(crate) fn period(header: &str) -> Option<Period> {
 }
 
 /// The columns whose headers name months or days without a year, in their order, and the year counted up where a new one begins: `1月`, `Jan`,
-/// `3月4日`, also with a word for quantities. The first of them is in `year`; `titles` may name the month.
+/// `Q1`, `Week 45`, `3月4日`, also with a word for quantities. The first of them is in `year`; `titles` may name the month.
 pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Vec<(usize, Period)> {
     let bare = |header: &str| {
         let bare = header.trim().trim_end_matches(['份', '.']);
@@ -59,6 +60,8 @@ pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Ve
         });
         number.flatten().or_else(|| months::month(text)).filter(|month| (1..=12).contains(month))
     };
+    // A quarter next to its months is their sum.
+    let has_months = headers.iter().any(|header| month(&bare(header)).is_some());
     let mut found: Vec<(usize, Period)> = Vec::new();
     let (mut of, mut before) = (year, 0);
     let written = year.to_string();
@@ -66,6 +69,20 @@ pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Ve
     for (column, header) in headers.iter().enumerate() {
         let text = bare(header);
         let day = || frame.and_then(|frame| frame.day(&text)).map(day::to_date);
+        if let Some(quarter) = periods::quarter_alone(&text).filter(|_| !has_months) {
+            let number = 3 * quarter - 2;
+            of += i32::from(number < before);
+            before = number;
+            found.extend(periods::of_quarter(of, quarter).map(|span| (column, Period::Span(span))));
+            continue;
+        }
+        if let Some(week) = periods::week_alone(&text).filter(|_| !has_months) {
+            let number = u32::try_from(week).unwrap_or(0);
+            of += i32::from(number < before);
+            before = number;
+            found.extend(periods::of_week(of, week).map(|span| (column, Period::Span(span))));
+            continue;
+        }
         let (number, day) = match month(&text) {
             Some(month) => (month, None),
             None => match day() {
@@ -90,6 +107,11 @@ pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Ve
 /// Whether periods are whole months.
 pub(crate) fn are_months(periods: &[(usize, Period)]) -> bool {
     periods.iter().all(|(_, period)| matches!(period, Period::Span(span) if span.days >= 28))
+}
+
+/// Whether periods are whole weeks.
+pub(super) fn are_weeks(periods: &[(usize, Period)]) -> bool {
+    periods.iter().all(|(_, period)| matches!(period, Period::Span(span) if span.days == 7))
 }
 
 /// The columns whose headers name days, weeks or months. Of several columns of one day, those of quantities: `qty / 2024-03-04` next to
@@ -143,9 +165,25 @@ pub(crate) fn columns(file: &str, periods: &[(usize, Period)], order: Option<Dat
     Ok(periods.iter().filter_map(|&(column, period)| Some(PeriodColumn { column, span: span(period)? })).collect())
 }
 
+/// The columns of quarters whose months or days have columns too, so that they are sums. `None` where only a part of them has.
+fn quarters_of_months(values: &[PeriodColumn]) -> Option<Vec<usize>> {
+    let is_quarter = |value: &&PeriodColumn| (90..=92).contains(&value.span.days);
+    let mut sums = Vec::new();
+    for quarter in values.iter().filter(is_quarter) {
+        let end = quarter.span.first + Day::try_from(quarter.span.days).ok()?;
+        let parts = values.iter().filter(|value| !is_quarter(value) && (quarter.span.first..end).contains(&value.span.first));
+        match parts.map(|part| part.span.days).sum::<u32>() {
+            0 => {}
+            days if days == quarter.span.days => sums.push(quarter.column),
+            _ => return None,
+        }
+    }
+    Some(sums)
+}
+
 impl Table<'_> {
-    /// Days, weeks or months as columns: three headers or more are dates.
-    pub(super) fn across(&mut self, known: &Known<'_>) -> Result<Option<Shape>, ImportError> {
+    /// Days, weeks, months or quarters as columns: three headers or more are dates. With the columns that are sums of others.
+    pub(super) fn across(&mut self, known: &Known<'_>) -> Result<Option<(Shape, Vec<usize>)>, ImportError> {
         if self.column(Field::Date).is_some() {
             return Ok(None);
         }
@@ -155,23 +193,26 @@ impl Table<'_> {
             periods = self.periods_without_year(known)?;
         }
         if periods.len() < 2
-            || periods.len() < 3 && !are_months(&periods)
+            || periods.len() < 3 && !are_months(&periods) && !are_weeks(&periods)
             || self.column(Field::Quantity).is_some_and(|quantity| !periods.iter().any(|period| period.0 == quantity))
         {
             return Ok(None);
         }
         let values = columns(self.file, &periods, known.order)?;
+        let Some(sums) = quarters_of_months(&values) else { return Ok(None) };
+        let values: Vec<PeriodColumn> = values.into_iter().filter(|value| !sums.contains(&value.column)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         if product.is_none() && known.product.is_none() {
-            return Err(self.unclear(vec![self.ask(QuestionCode::ProductColumn, "no header names the product")]));
+            return Err(self.unclear(vec![self.ask(QuestionCode::ProductColumn, ReasonCode::NoProductHeader)]));
         }
         self.check_title_of_columns(&values.iter().map(|value| value.column).collect::<Vec<_>>(), known)?;
-        Ok(Some(Shape::Across {
+        let shape = Shape::Across {
             product,
             fixed_product: if product.is_none() { known.product.map(str::to_owned) } else { None },
             product_name: self.column(Field::ProductName).filter(|&name| Some(name) != product),
             store: self.store_column(),
             values,
-        }))
+        };
+        Ok(Some((shape, sums)))
     }
 }

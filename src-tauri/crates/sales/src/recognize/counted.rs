@@ -5,10 +5,11 @@ use super::dictionary::{self, Word};
 use super::fields::Table;
 use super::known::Known;
 use super::questions::counts;
-use super::{Counted, purchases};
+use super::{Counted, names_stock, purchases};
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::reason::{Reason, ReasonCode};
 
 /// Words of titles of amounts of money.
 const MONEY: &str = "销售额 營業額 营业额 金额 金額 收入 单位元 单位万元 revenue turnover salesvalue salesamount valueofsales chiffredaffaires chiffredaffaire facturación facturacion faturamento ingresos fatturato выручка оборот obrót przychód 売上高 売上金額 売上額 매출액 매출금액 ciro";
@@ -41,7 +42,7 @@ impl Table<'_> {
 
     /// Asks for the quantity: a column, the rows themselves, the money next to them, or nothing.
     pub(super) fn ask_for_quantity(&self) -> Question {
-        let mut question = self.ask(QuestionCode::QuantityColumn, "no header names the quantity");
+        let mut question = self.ask(QuestionCode::QuantityColumn, ReasonCode::NoQuantityHeader);
         question.candidates.extend(self.columns_of_money().map(|(price, amount)| {
             let examples = self
                 .numbers([amount, price])
@@ -63,8 +64,8 @@ impl Table<'_> {
     /// Whether a column of numbers may be the quantity, for all that its header says.
     pub(super) fn may_count(&self, column: usize) -> bool {
         let header = dictionary::normal(&self.headers[column]);
-        counts(&self.headers[column])
-            || !matches!(self.word(column), Some(Word::Other)) && !NO_COUNTS.split(' ').any(|word| header.contains(word))
+        let is_other = matches!(self.word(column), Some(Word::Other)) || NO_COUNTS.split(' ').any(|word| header.contains(word));
+        !names_stock(&self.headers[column]) && (counts(&self.headers[column]) || !is_other)
     }
 
     /// The columns of price and amount, where the amount is nearly always a whole number of times the price.
@@ -110,6 +111,7 @@ impl Table<'_> {
             candidates: vec![Candidate::with_examples("yes", vec![title.to_owned()]), Candidate::new("no")],
             default: None,
             free_text: false,
+            reason: Some(Reason::new(ReasonCode::NotUnits, &[title])),
             message: format!("the title or name `{title}` isn't that of units sold: are the numbers units sold?"),
         }]))
     }

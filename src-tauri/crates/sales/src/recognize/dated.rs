@@ -2,6 +2,7 @@
 //! the year of columns and dates that lack one.
 
 use super::across::{self, Period};
+use super::dictionary;
 use super::fields::Table;
 use super::known::Known;
 use super::purchases;
@@ -11,9 +12,10 @@ use crate::error::ImportError;
 use crate::options::{DateOrder, Field};
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::dates::Spelled;
-use crate::read::periods::Span;
+use crate::read::periods::{self, Span};
 use crate::read::title_dates::{self, Dated};
 use crate::read::{dates, yearless};
+use crate::reason::{Reason, ReasonCode};
 
 impl Table<'_> {
     /// The days that all rows are of, where no column holds dates.
@@ -100,18 +102,20 @@ impl Table<'_> {
             default: None,
             candidates: answers.into_iter().map(Candidate::new).collect(),
             free_text: true,
+            reason: Some(Reason::new(ReasonCode::DateInTitle, &[&listed])),
             message: format!("no column holds dates: are all rows of {listed}, as the title or the name says, or of another day?"),
         }
     }
 
     /// What is asked where neither a column nor a title says of which day the rows are.
     pub(super) fn ask_for_date(&self, known: &Known<'_>) -> Question {
-        let mut question = self.ask(QuestionCode::DateColumn, "no header names the date");
+        let mut question = self.ask(QuestionCode::DateColumn, ReasonCode::NoDateHeader);
         if question.candidates.is_empty() {
             if let Some(found) = title_dates::read(&self.title, known.order).or_else(|| title_dates::read(known.stem, known.order)) {
                 return self.ask_for_days(&found);
             }
             question.free_text = true;
+            question.reason = None;
             question.message =
                 "no column holds dates, and no title names one: give the day or the month of all rows, such as `=2024-03-31` or `=2024-03`"
                     .to_owned();
@@ -131,6 +135,7 @@ impl Table<'_> {
                 .into(),
             default: None,
             free_text: true,
+            reason: None,
             message: format!("dates such as `{example}` have no year, and no title names one: which year are they from?"),
         }
     }
@@ -159,7 +164,15 @@ impl Table<'_> {
         let is_fiscal = texts.iter().any(|text| self.is_fiscal(text));
         let named = || texts.into_iter().find_map(title_dates::year).filter(|_| !crosses && !is_fiscal);
         match answered.or_else(named) {
-            Some(year) => Ok(across::without_year(&self.headers, year, &titles)),
+            Some(year) => {
+                let found = across::without_year(&self.headers, year, &titles);
+                // `第1周` below a title of March is a week of that month, and not of the year.
+                let month = [self.title.as_str(), known.sheet, known.stem].into_iter().find_map(periods::month_in);
+                let is_of_month = |span: &Span| month.is_none_or(|month| (month.first - 6..month.first + 31).contains(&span.first));
+                let are_weeks =
+                    !across::are_weeks(&found) || found.iter().all(|(_, period)| matches!(period, Period::Span(span) if is_of_month(span)));
+                Ok(if are_weeks { found } else { Vec::new() })
+            }
             None => Err(self.unclear(vec![self.ask_for_year(&self.headers[first], known)])),
         }
     }
@@ -188,10 +201,19 @@ impl Table<'_> {
         let Some(date) = self.column(Field::Date) else { return Ok(()) };
         let texts = [known.dated.unwrap_or_default(), self.title.as_str(), known.sheet, known.stem];
         let Some(any) = yearless::Frame::of(&["2024"]).filter(|_| yearless::Frame::of(&texts).is_none()) else { return Ok(()) };
-        let cells = || self.rows.iter().filter_map(|row| row.cells.get(date)).filter(|cell| !cell.is_empty()).map(OwnedCell::text);
-        let lacks_year = |text: &String| dates::read(text).is_err() && any.day(text).is_some();
-        match cells().next() {
-            Some(first) if cells().all(|text| lacks_year(&text)) => Err(self.unclear(vec![self.ask_for_year(&first, known)])),
+        let cells = self.rows.iter().filter_map(|row| row.cells.get(date)).filter(|cell| !cell.is_empty());
+        // The date of a row of totals is a word.
+        let cells: Vec<(&OwnedCell, String)> =
+            cells.map(|cell| (cell, cell.text())).filter(|(_, text)| !dictionary::is_total(text)).collect();
+        let reads = |cell: &OwnedCell, text: &str| match cell {
+            OwnedCell::Text(_) => any.read(text).is_some(),
+            _ => any.day(text).is_some(),
+        };
+        let lacking = |(cell, text): &&(&OwnedCell, String)| dates::read(text).is_err() && reads(cell, text);
+        match cells.iter().find(lacking) {
+            Some((_, first)) if cells.iter().filter(lacking).count() * 10 >= cells.len() * 9 => {
+                Err(self.unclear(vec![self.ask_for_year(first, known)]))
+            }
             _ => Ok(()),
         }
     }

@@ -8,6 +8,7 @@ use super::sample::OwnedCell;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
+use crate::reason::{Reason, ReasonCode};
 use crate::report::Recognized;
 
 impl Table<'_> {
@@ -17,7 +18,8 @@ impl Table<'_> {
     /// [`ImportError::ColumnsUnclear`] with the question.
     pub(super) fn check_quantity(&self, quantity: usize, known: &Known<'_>) -> Result<(), ImportError> {
         let how = self.found.get(&Field::Quantity).map(|found| found.1);
-        let ask = |columns: &[usize], what: &str| Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, columns, None, what)]));
+        let ask =
+            |columns: &[usize], what: Reason| Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, columns, None, what)]));
         let title = self.title_word(known).filter(|_| !self.has_negatives(quantity));
         // An answer for one kind of title says nothing of another.
         let is_new_title = how == Some(Recognized::Remembered) && title.is_some() && title != self.title_before.as_deref();
@@ -25,23 +27,23 @@ impl Table<'_> {
             return Ok(());
         }
         if let Some(what) = self.is_of_other_list(quantity, known) {
-            return ask(&[quantity], &what);
+            return ask(&[quantity], what);
         }
         if how != Some(Recognized::Header) {
             return Ok(());
         }
         if let Some(what) = self.doubt_about(quantity) {
-            return ask(&[quantity], what);
+            return ask(&[quantity], Reason::new(what, &[]));
         }
         if let Some((columns, what)) = self.doubt_of_others(quantity) {
-            return ask(&columns, &what);
+            return ask(&columns, what);
         }
         if let Some(better) = self.better_by_amounts(quantity) {
-            return ask(&[better, quantity], "price and amount contradict the quantity, and fit another column");
+            return ask(&[better, quantity], Reason::new(ReasonCode::AmountsFitAnother, &[]));
         }
         if self.moved_to_the_left(quantity) {
             let numeric: Vec<usize> = (0..self.width()).filter(|&column| self.looks[column].holds_numbers()).collect();
-            return ask(&numeric, "every row lacks its last cell, and the cells may be one column to the left of their headers");
+            return ask(&numeric, Reason::new(ReasonCode::CellsMoved, &[]));
         }
         Ok(())
     }
@@ -74,20 +76,20 @@ impl Table<'_> {
     }
 
     /// Why a table may be of purchases, plans, transfers and the like, so that its quantity isn't what was sold.
-    pub(super) fn is_of_other_list(&self, quantity: usize, known: &Known<'_>) -> Option<String> {
+    pub(super) fn is_of_other_list(&self, quantity: usize, known: &Known<'_>) -> Option<Reason> {
         let is_said_to_be_sold = || self.headers.get(quantity).is_some_and(|header| purchases::is_of_sales(header));
         let titles = || [self.title.as_str(), known.stem, known.sheet].into_iter().filter_map(|text| Some((text, purchases::title(text)?)));
         if let Some((title, _)) = titles().find(|(_, title)| *title == Title::NeverSold) {
-            return Some(format!("the title or name `{title}` isn't that of sales, so the quantity may not be units sold"));
+            return Some(Reason::new(ReasonCode::NeverSold, &[title]));
         }
         if !self.kinds().is_empty() {
             return None;
         }
         if purchases::looks_like(&self.headers) || !is_said_to_be_sold() && self.moves_goods() {
-            return Some("the columns are of purchases, transfers or counts, so the quantity may not be sold".to_owned());
+            return Some(Reason::new(ReasonCode::OtherColumns, &[]));
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
-        Some(format!("the title or name `{title}` refers to purchases, transfers, or returns, so the quantity may not be units sold"))
+        Some(Reason::new(ReasonCode::OtherTitle, &[title]))
     }
 
     /// Whether two columns of names say where goods came from and where they went.
@@ -101,22 +103,22 @@ impl Table<'_> {
     }
 
     /// Why the numbers below a header of quantities may not be what was sold.
-    pub(super) fn doubt_about(&self, quantity: usize) -> Option<&'static str> {
+    pub(super) fn doubt_about(&self, quantity: usize) -> Option<ReasonCode> {
         const LEAST_ROWS: usize = 8;
         let numbers = self.numbers([quantity]);
         if numbers.len() < LEAST_ROWS {
             return None;
         }
         if self.kinds().is_empty() && numbers.iter().all(|[number]| *number < 0.0) {
-            return Some("every quantity is negative, so the rows may be returns, or a list of what went out of stock");
+            return Some(ReasonCode::AllNegative);
         }
         if self.kinds().is_empty() && numbers.iter().filter(|[number]| *number < 0.0).count() * 2 > numbers.len() {
-            return Some("most quantities are negative, so the rows may be what went in and out of stock");
+            return Some(ReasonCode::MostNegative);
         }
         let is_of_money = matches!(dictionary::normal(self.headers.get(quantity)?).as_str(), "sales" | "netsales" | "grosssales" | "sale");
         let has_cents = |number: f64| number.fract() != 0.0 && ((number * 100.0).round() - number * 100.0).abs() < 1e-6;
         let with_cents = numbers.iter().filter(|[number]| has_cents(*number)).count();
         let are_cents = numbers.iter().all(|[number]| number.fract() == 0.0 || has_cents(*number));
-        (is_of_money && are_cents && with_cents * 2 >= numbers.len()).then_some("the numbers look like amounts of money and not like units")
+        (is_of_money && are_cents && with_cents * 2 >= numbers.len()).then_some(ReasonCode::LooksLikeMoney)
     }
 }

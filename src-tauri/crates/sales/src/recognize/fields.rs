@@ -13,6 +13,7 @@ use crate::error::ImportError;
 use crate::options::{Field, Mapping};
 use crate::question::QuestionCode;
 use crate::read::{months, placeholders};
+use crate::reason::ReasonCode;
 use crate::report::Recognized;
 
 pub(crate) struct Table<'a> {
@@ -270,9 +271,10 @@ impl<'a> Table<'a> {
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when no header, mapping or answer says which columns hold the date, the products or the quantities.
     pub(crate) fn shape(&mut self, known: &Known<'_>) -> Result<(Shape, Vec<usize>), ImportError> {
-        if let Some(shape) = self.across(known)? {
-            return Ok((shape, Vec::new()));
+        if let Some(found) = self.across(known)? {
+            return Ok(found);
         }
+        self.check_year(known)?;
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let quantity = self.column(Field::Quantity);
         let mut wide_refused = known.wide == Some(false);
@@ -297,7 +299,6 @@ impl<'a> Table<'a> {
         if let Some(shape) = self.stores_side_by_side(known)? {
             return Ok(shape);
         }
-        self.check_year(known)?;
         let mut questions = Vec::new();
         if self.column(Field::Date).is_none() && self.dated(known)?.is_none() {
             questions.push(self.ask_for_date(known));
@@ -307,7 +308,7 @@ impl<'a> Table<'a> {
             questions.push(if is_one_product {
                 self.ask_for_product(known)
             } else {
-                self.ask(QuestionCode::ProductColumn, "no header names the product")
+                self.ask(QuestionCode::ProductColumn, ReasonCode::NoProductHeader)
             });
         }
         let counted = if quantity.is_none() { self.counted(known)? } else { Counted::Column };

@@ -9,6 +9,7 @@ use super::totals;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
+use crate::reason::{Reason, ReasonCode};
 use crate::report::Recognized;
 use crate::source::web_text::MEMBER;
 
@@ -51,14 +52,14 @@ impl Table<'_> {
         for field in fields {
             let Some(column) = self.column(field) else { continue };
             let Some(list) = self.list_in(column, quantity) else { continue };
-            let what = format!("cells such as `{list}` in `{}` name several products or how many were sold", self.headers[column]);
+            let what = Reason::new(ReasonCode::SeveralProducts, &[&list, &self.headers[column]]);
             let may_name = |&other: &usize| {
                 let look = &self.looks[other];
                 other != column && look.filled > 0 && !look.holds_numbers() && !look.holds_dates() && self.word(other).is_none()
             };
             let mut columns: Vec<usize> = (0..self.width()).filter(may_name).collect();
             columns.push(column);
-            return Err(self.unclear(vec![self.question(QuestionCode::ProductColumn, &columns, None, &what)]));
+            return Err(self.unclear(vec![self.question(QuestionCode::ProductColumn, &columns, None, what)]));
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod across;
 mod align;
+mod blocks;
 mod column_uses;
 pub(crate) mod counted;
 mod covers;
@@ -41,6 +42,7 @@ pub(crate) mod sample;
 mod scale;
 mod shifted_amounts;
 mod side_by_side;
+mod stock_words;
 mod store_columns;
 mod totals;
 pub(crate) mod undone;
@@ -59,6 +61,7 @@ use crate::read::periods::Span;
 use crate::read::yearless::Frame;
 use crate::report::{ColumnUse, Layout, Recognized};
 pub(crate) use across::PeriodColumn;
+pub(crate) use blocks::{BlockRows, Blocks};
 pub(crate) use covers::Covers;
 pub(crate) use date_parts::{DateParts, JoinedRows};
 pub(crate) use day_numbers::DayNumbers;
@@ -69,6 +72,7 @@ pub(crate) use known::{Kept, Known};
 use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
+pub use stock_words::names_stock;
 pub(crate) use utc::UtcClock;
 pub(crate) use variants::VariantRows;
 
@@ -86,6 +90,8 @@ pub(crate) struct Plan {
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     pub(crate) date: usize,
+    /// Tables stand side by side, and are read one below the other.
+    pub(crate) blocks: Option<Blocks>,
     /// Rows stand below others that name their groups.
     pub(crate) outline: Option<Outline>,
     /// Columns that a date is joined from.
@@ -123,6 +129,8 @@ pub(crate) struct Plan {
     pub(crate) bracket: Option<String>,
     /// What each number counts as: 1000 where they are in thousands.
     pub(crate) scale: f64,
+    /// The texts above the header.
+    pub(crate) above: String,
     /// The word of a title or name that made it doubtful whether the rows are sales.
     pub(crate) title: Option<&'static str>,
 }
@@ -259,7 +267,13 @@ pub(crate) fn recognize(
     remembered: &dyn Fn(&str) -> Result<Vec<Mapping>, ImportError>,
     known: &Known<'_>,
 ) -> Result<Plan, ImportError> {
-    let (found, sample, outline) = outlined(header::find(file, sample, by_hand)?, sample);
+    let mut header = header::find(file, sample, by_hand)?;
+    let blocks = Blocks::of(file, &header, sample, known)?;
+    let apart = blocks.as_ref().map(|blocks| blocks.sample(sample, header.rows_above));
+    if let Some(blocks) = &blocks {
+        header.headers = blocks.headers();
+    }
+    let (found, sample, outline) = outlined(header, apart.as_deref().unwrap_or(sample));
     let mut mapped: Vec<(Mapping, Recognized)> = by_hand.iter().map(|mapping| (mapping.clone(), Recognized::ByHand)).collect();
     let given: Vec<Field> = by_hand.iter().map(|mapping| mapping.field).collect();
     let earlier = remembered(&signature(&found.headers))?;
@@ -318,6 +332,7 @@ pub(crate) fn recognize(
         least_width: table.least_width(),
         moved: table.moved,
         date,
+        blocks,
         outline,
         parts,
         fill_down: FillDown::of(&shape, date, rows),
@@ -338,6 +353,7 @@ pub(crate) fn recognize(
         day_numbers: table.day_numbers(known.today),
         scale: scale.unwrap_or(1.0),
         title: table.title_word(known),
+        above: table.title.clone(),
     })
 }
 

@@ -8,21 +8,22 @@ use super::sample::OwnedCell;
 use super::totals;
 use crate::options::Field;
 use crate::read::numbers::NumberStyle;
+use crate::reason::ReasonCode;
 
 /// Headers of units that were given away with those that were sold.
 const GIVEN_AWAY: &str = "free freeqty freequantity freeunits freegoods foc focqty bonus bonusqty bonusquantity bonusunits schemeqty gratis gratismenge naturalrabatt naturalrabattmenge nrmenge gratuit gratuits qtégratuite quantitégratuite ug unitésgratuites bonificado bonificada bonificación bonificacion cantidadbonificada bonificação bonificacao qtdbonificada omaggio omaggi mf malfazlası bedelsiz bonusmiktar бонус бонусколво бесплатно 赠送数量 赠送数 赠品数量 赠品数 赠数 赠送 搭赠 搭赠数量 贈送數量 贈品數量 无偿数量 無償数量 おまけ 덤 증정수량 증정";
 
 impl Table<'_> {
     /// Why the numbers below the header of the quantity are probably prices or amounts.
-    pub(super) fn is_money(&self, quantity: usize) -> Option<&'static str> {
+    pub(super) fn is_money(&self, quantity: usize) -> Option<ReasonCode> {
         if self.equals_price(quantity) {
-            return Some("the numbers are those of the price");
+            return Some(ReasonCode::EqualsPrice);
         }
         if self.equals_amount(quantity) || self.is_exchanged_with_amount(quantity) {
-            return Some("the numbers are those of the amount");
+            return Some(ReasonCode::EqualsAmount);
         }
         let has_amounts = self.column(Field::Price).or(self.column(Field::Amount)).is_some();
-        (!has_amounts && self.are_prices(quantity)).then_some("the numbers look like amounts of money and not like units")
+        (!has_amounts && self.are_prices(quantity)).then_some(ReasonCode::LooksLikeMoney)
     }
 
     /// Whether nearly every quantity with a fraction is the price of its row.

@@ -119,7 +119,11 @@ pub(crate) enum Above {
 impl Plan {
     /// Whether rows below another header can be read by its own columns: those of this table have each their own.
     pub(crate) fn can_change(&self) -> bool {
-        matches!(self.shape, Shape::Long(_)) && self.fill_down.is_empty() && self.outline.is_none() && self.parts.is_none()
+        matches!(self.shape, Shape::Long(_))
+            && self.fill_down.is_empty()
+            && self.blocks.is_none()
+            && self.outline.is_none()
+            && self.parts.is_none()
     }
 
     /// Whether a row has the same headers as this table, in whatever order.
@@ -137,7 +141,7 @@ impl Plan {
     pub(crate) fn above(&self, rows: &dyn Rows) -> Above {
         let cell = |column: usize| OwnedCell::of(rows.key_cell(column));
         let is_sale = match &self.shape {
-            _ if self.outline.is_some() || self.parts.is_some() || !cell(self.date).is_date() => false,
+            _ if self.blocks.is_some() || self.outline.is_some() || self.parts.is_some() || !cell(self.date).is_date() => false,
             Shape::Long(long) => {
                 let product = long.product.map(cell);
                 OwnedCell::of(rows.cell(long.quantity)).is_number()

@@ -249,6 +249,7 @@ impl Table<'_> {
             candidates: vec![Candidate::with_examples("decimals", examples.clone()), Candidate::with_examples("thousands", examples)],
             default: None,
             free_text: false,
+            reason: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::fields::Table;
 use super::sample::OwnedCell;
 use super::{marks, purchases};
 use crate::options::{Field, RowEffect};
+use crate::reason::{Reason, ReasonCode};
 
 /// Parts of headers of factors that turn one unit into another.
 const FACTORS: &str = "换算 換算 转换率 转换系数 包装系数 拆零系数 单位系数 conversion convfactor conversionfactor unitfactor umrechnung facteur factordeconversion коэффициент";
@@ -31,51 +32,50 @@ fn is_one_of(header: &str, parts: &str) -> bool {
 
 impl Table<'_> {
     /// Why the quantity may not be what was sold in units of one kind, and the columns that may be meant instead.
-    pub(super) fn doubt_of_others(&self, quantity: usize) -> Option<(Vec<usize>, String)> {
+    pub(super) fn doubt_of_others(&self, quantity: usize) -> Option<(Vec<usize>, Reason)> {
         let header = |column: usize| self.headers[column].as_str();
         if let Some(shown) = self.shown_instead(quantity) {
-            let what = format!("the column `{}` is hidden", header(quantity));
+            let what = Reason::new(ReasonCode::HiddenColumn, &[header(quantity)]);
             return Some((shown, what));
         }
         if let Some(scale) = self.scale_of(Some(quantity)) {
-            let what = format!("the header or title says that `{}` isn't in single units: each counts as {scale}", header(quantity));
+            let what = Reason::new(ReasonCode::NotSingleUnits, &[header(quantity), &scale.to_string()]);
             return Some((vec![quantity], what));
         }
         if let Some(factor) = self.factor_of(quantity) {
-            let what = format!("`{}` says that `{}` isn't in one unit in all rows", header(factor), header(quantity));
+            let what = Reason::new(ReasonCode::UnitsDiffer, &[header(factor), header(quantity)]);
             return Some((vec![quantity], what));
         }
         if self.is_running(quantity) {
-            let what = format!("the numbers in `{}` only rise from day to day, so they may be running totals", header(quantity));
+            let what = Reason::new(ReasonCode::RunningTotals, &[header(quantity)]);
             return Some((vec![quantity], what));
         }
         if let Some(column) = self.column_of_parts() {
-            let what = format!("`{}` has rows that are parts of others, such as `of which`, and would be counted twice", header(column));
+            let what = Reason::new(ReasonCode::PartsOfOthers, &[header(column)]);
             return Some((vec![quantity], what));
         }
         if let Some(product) = self.marked_product() {
-            let what = format!("products such as `{product}` may be rows of another product that came back or were never sold");
+            let what = Reason::new(ReasonCode::MarkedProduct, &[&product]);
             return Some((vec![quantity], what));
         }
         if let Some(part) = self.part_of_above() {
-            let what = format!("rows such as `{part}` may be parts of the product in the row above, and not sales of their own");
+            let what = Reason::new(ReasonCode::PartOfAbove, &[&part]);
             return Some((vec![quantity], what));
         }
         // `Sold` says that gifts aren't in it.
         if let Some(free) = self.given_away(quantity).filter(|_| !purchases::is_of_sales(header(quantity))) {
-            let what =
-                format!("`{}` has units that were given away, which `{}` doesn't say whether it holds", header(free), header(quantity));
+            let what = Reason::new(ReasonCode::GivenAway, &[header(free), header(quantity)]);
             return Some((vec![quantity, free], what));
         }
         if let Some(what) = self.is_money(quantity) {
-            return Some((vec![quantity], what.to_owned()));
+            return Some((vec![quantity], Reason::new(what, &[])));
         }
         if let Some(again) = self.repeats(quantity) {
-            let what = format!("each sale comes again with the same quantity and another value in `{}`", header(again));
+            let what = Reason::new(ReasonCode::SalesRepeat, &[header(again)]);
             return Some((vec![quantity], what));
         }
         let paid = self.paid_twice(quantity)?;
-        let what = format!("lines of one receipt come again with another value in `{}`, and would be counted more than once", header(paid));
+        let what = Reason::new(ReasonCode::PaidTwice, &[header(paid)]);
         Some((vec![quantity], what))
     }
 

@@ -7,6 +7,7 @@ use super::quantity_columns::is_of_money;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::reason::{Reason, ReasonCode};
 
 impl Table<'_> {
     pub(super) fn ask_for_wide(&self, values: &[ValueColumn]) -> Question {
@@ -19,6 +20,7 @@ impl Table<'_> {
             candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
             default: None,
             free_text: false,
+            reason: None,
             message: format!("is each of the columns {listed} the quantity of one product?"),
         }
     }
@@ -31,12 +33,13 @@ impl Table<'_> {
             candidates: vec![Candidate::new(known.stem)],
             default: Some(known.stem.to_owned()),
             free_text: true,
+            reason: None,
             message: "no column names a product: which product are these sales of?".to_owned(),
         }
     }
 
     /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
-    pub(super) fn ask(&self, code: QuestionCode, what: &str) -> Question {
+    pub(super) fn ask(&self, code: QuestionCode, what: ReasonCode) -> Question {
         let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
         let suits = |column: usize| {
             let look = &self.looks[column];
@@ -66,7 +69,7 @@ impl Table<'_> {
         };
         let default =
             if let [only] = listed[..] { Some(only).filter(|&only| is_certain(only)).map(|only| self.name_of(only)) } else { None };
-        self.question(code, &candidates, default, what)
+        self.question(code, &candidates, default, Reason::new(what, &[]))
     }
 
     /// Whether a column of numbers says in its header that it counts something, which may be what was sold.
@@ -74,7 +77,7 @@ impl Table<'_> {
         (0..self.width()).any(|column| counts(&self.headers[column]) && self.looks[column].holds_numbers())
     }
 
-    pub(super) fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: &str) -> Question {
+    pub(super) fn question(&self, code: QuestionCode, columns: &[usize], default: Option<String>, what: Reason) -> Question {
         const EXAMPLES: usize = 3;
         let candidate = |&column: &usize| {
             let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
@@ -84,7 +87,7 @@ impl Table<'_> {
         let listed =
             candidates.iter().map(|candidate| format!("{} ({} …)", candidate.value, candidate.examples.join(", "))).collect::<Vec<_>>();
         let message = if listed.is_empty() { format!("{what}.") } else { format!("{what}: which column is it? {}.", listed.join("; ")) };
-        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, message }
+        Question { code, file: self.file.to_owned(), column: None, candidates, default, free_text: false, reason: Some(what), message }
     }
 
     /// How a column is named in an answer: by its header, or by its number where the header is missing or comes twice.
@@ -104,8 +107,7 @@ impl Table<'_> {
             Field::Quantity => QuestionCode::QuantityColumn,
             _ => QuestionCode::ProductColumn,
         };
-        let what = format!("more than one header names the {}", field.name());
-        self.unclear(vec![self.question(code, columns, None, &what)])
+        self.unclear(vec![self.question(code, columns, None, Reason::new(ReasonCode::SeveralHeaders, &[field.name()]))])
     }
 }
 

@@ -76,6 +76,7 @@ impl Table<'_> {
             candidates: vec![Candidate::with_examples("yes", headers), Candidate::new("no")],
             default: None,
             free_text: false,
+            reason: None,
         }
     }
 
@@ -96,7 +97,7 @@ impl Table<'_> {
 }
 
 /// Whether a header names a store by a word for stores.
-fn is_store(name: &str) -> bool {
+pub(super) fn is_store(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     // `店内价` is no store, `店1` is.

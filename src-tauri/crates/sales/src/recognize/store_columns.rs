@@ -8,6 +8,7 @@ use super::sample::OwnedCell;
 use super::variants::tells_apart;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::reason::{Reason, ReasonCode};
 
 /// Parts of headers of places.
 const PLACES: &str = "店 部 点 处 處 站 仓 库 庫 场 場 區 区 院 柜 櫃 中心 网点 地 point punkt punto ponto place site stelle stätte staette standort ort lager \
@@ -32,7 +33,7 @@ impl Table<'_> {
         if places.is_empty() {
             return None;
         }
-        let mut question = self.question(QuestionCode::StoreColumn, &places, None, "no header names the store, but one column may hold it");
+        let mut question = self.question(QuestionCode::StoreColumn, &places, None, Reason::new(ReasonCode::NoStoreHeader, &[]));
         question.default = question.candidates.first().map(|first| first.value.clone());
         question.candidates.push(Candidate::new("=none"));
         Some(question)

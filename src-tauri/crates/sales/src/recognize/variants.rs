@@ -84,6 +84,7 @@ impl Table<'_> {
             candidates: vec![Candidate::with_examples("join", examples), Candidate::new("ignore")],
             default: Some("join".into()),
             free_text: false,
+            reason: None,
         }
     }
 }

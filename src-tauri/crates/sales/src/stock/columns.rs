@@ -191,7 +191,9 @@ fn columns_of(
     let mut absent = None;
     for (field, column) in by_hand {
         let Some(name) = column else { continue };
-        match named(&headers, name) {
+        // A store may be called `#3`, which would be a column too.
+        let is_store = *field == StockField::StoreId && !headers.contains(name) && context.stores.iter().any(|(id, _)| id == name);
+        match named(&headers, name).filter(|_| !is_store) {
             Some(at) => columns.fields.push((*field, at)),
             None if *field == StockField::StoreId => match store_of(name, &context.stores) {
                 Some(store) => columns.given_store = Some(store),
@@ -227,7 +229,8 @@ fn columns_of(
 
 /// A known store by its code or name.
 fn store_of(text: &str, stores: &[(String, Option<String>)]) -> Option<String> {
-    let by_id = stores.iter().find(|(id, _)| normal(id) == normal(text));
+    let exactly = stores.iter().find(|(id, _)| id == text);
+    let by_id = exactly.or_else(|| stores.iter().find(|(id, _)| normal(id) == normal(text)));
     by_id.or_else(|| stores.iter().find(|(id, name)| naming::is_store(id, name.as_deref(), text))).map(|(id, _)| id.clone())
 }
 

@@ -31,7 +31,8 @@ pub use cells::{
 };
 pub use columns::StockField;
 pub use faults::StockFault;
-pub use read::{read_stock_list, stock_columns};
+pub use read::{StockLook, read_stock_list, stock_look};
+pub(crate) use title::store_named;
 
 /// More units than any pack holds: a larger number is a mistake.
 pub const MOST_IN_A_PACK: f64 = 10_000.0;

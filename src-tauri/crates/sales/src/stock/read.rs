@@ -36,24 +36,37 @@ pub fn read_stock_list(reader: &Reader, path: &Path, context: &StockContext) -> 
     read_book(&file, *book, context)
 }
 
-/// Returns the columns of the first visible table that is a stock list, without reading its rows.
+/// What a table says that may be a stock list, before its rows are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockLook {
+    /// Every column and what it would be used for.
+    pub columns: Vec<StockColumn>,
+    /// The texts above the header, the sheet's name, and the file's.
+    pub titles: Vec<String>,
+}
+
+/// Looks at the first visible table that may be a stock list, without reading its rows.
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read, or no row names columns for products and stock.
-pub fn stock_columns(reader: &Reader, path: &Path, context: &StockContext) -> Result<Vec<StockColumn>, ImportError> {
+pub fn stock_look(reader: &Reader, path: &Path, context: &StockContext) -> Result<StockLook, ImportError> {
     let file = short_name(path);
-    let look = |table: &Table| {
+    let look = |table: &Table, sheet: Option<&String>| {
         let sample = sample::take(&file, &mut *table.rows()?, 0)?;
-        Ok(columns::find(&file, &sample, context)?.uses())
+        let columns = columns::find(&file, &sample, context)?;
+        let mut titles = title::above(&mut *table.rows()?, columns.header_line)?;
+        titles.extend(sheet.cloned());
+        titles.push(stem(&file));
+        Ok(StockLook { columns: columns.uses(), titles })
     };
     let mut book = match reader.open(path)? {
-        Opened::Text(text) => return look(&text.table),
+        Opened::Text(text) => return look(&text.table, None),
         Opened::Workbook(book) => book,
     };
     let mut last = ImportError::Empty { file: file.clone() };
     for sheet in book.sheets.clone().into_iter().filter(|sheet| !book.hidden.contains(sheet)).collect::<Vec<_>>() {
-        match book.sheet(&sheet).and_then(|table| look(&table)) {
-            Ok(columns) => return Ok(columns),
+        match book.sheet(&sheet).and_then(|table| look(&table, Some(&sheet))) {
+            Ok(found) => return Ok(found),
             Err(error) => last = error,
         }
     }
@@ -206,8 +219,8 @@ fn store_of_table(
     if of_sheet.is_some() {
         return of_sheet;
     }
-    let found = title::store(above, &context.stores)
-        .or_else(|| names.iter().find_map(|name| title::store(std::slice::from_ref(name), &context.stores)))?;
+    let found = title::store_named(above, &context.stores)
+        .or_else(|| names.iter().find_map(|name| title::store_named(std::slice::from_ref(name), &context.stores)))?;
     if context.stores.len() > 1 {
         tell(StockFault::StoreNamedElsewhere, &found);
     }

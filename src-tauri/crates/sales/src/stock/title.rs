@@ -134,11 +134,32 @@ fn in_range(text: &str, today: Date) -> Vec<CountedOn> {
 /// Words for stores, behind which one is named.
 const STORES: [&str; 11] = ["门店", "店铺", "药店", "分店", "店名", "店号", "编码", "编号", "store", "pharmacy", "branch"];
 /// What a title says behind the name of a store.
-const LISTS: [&str; 12] = ["库存", "盘点", "存货", "结存", "商品", "药品", "进销存", "效期", "批号", "stock", "inventory", "count"];
+const LISTS: [&str; 20] = [
+    "销售",
+    "销量",
+    "零售",
+    "日报",
+    "周报",
+    "月报",
+    "流水",
+    "sales",
+    "库存",
+    "盘点",
+    "存货",
+    "结存",
+    "商品",
+    "药品",
+    "进销存",
+    "效期",
+    "批号",
+    "stock",
+    "inventory",
+    "count",
+];
 
 /// The one known store that texts name, by its name or its code. `None` when they name none or several, and when the name is only a part of a
 /// longer word: `新人民路店` isn't `人民路店`.
-pub(super) fn store(texts: &[String], stores: &[(String, Option<String>)]) -> Option<String> {
+pub(crate) fn store_named(texts: &[String], stores: &[(String, Option<String>)]) -> Option<String> {
     let texts: Vec<String> = texts.iter().map(|text| text.nfkc().flat_map(char::to_lowercase).collect()).collect();
     let names = |word: &str| {
         let word: String = word.trim().nfkc().flat_map(char::to_lowercase).collect();

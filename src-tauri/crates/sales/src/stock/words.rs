@@ -20,7 +20,7 @@ pub(super) const WORDS: [(StockField, &str); 18] = [
     ),
     (
         StockField::LooseUnits,
-        "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 零 散 loose looseunits looseqty loosepieces pieces singles eaches",
+        "拆零数 拆零数量 拆零库存 拆零 零散数 零散数量 零散片数 零散粒数 零散支数 零散袋数 拆零片数 拆零粒数 散片数 散粒数 零片数 散数 零数 尾数 散盒数 零货数量 零货 零头 零散 零 散 loose looseunits looseqty loosepieces pieces singles eaches",
     ),
     (
         StockField::Reserved,

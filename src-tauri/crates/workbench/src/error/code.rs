@@ -166,6 +166,8 @@ pub enum ErrorCode {
     NoSuchOrder,
     /// A stock list doesn't name the stores of its rows.
     StockWithoutStores,
+    /// A file has the order terms of items.
+    ItemSheet,
     StockOfTheFuture,
     /// Lines that order have no unit cost, so a budget can't be kept.
     NoUnitCost,
@@ -242,6 +244,7 @@ impl WorkbenchError {
             Self::Policy(_) => ErrorCode::BadOrder,
             Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
+            Self::ItemSheet { .. } => ErrorCode::ItemSheet,
             Self::StockOfTheFuture { .. } => ErrorCode::StockOfTheFuture,
             Self::NoUnitCost { .. } => ErrorCode::NoUnitCost,
             Self::QuantityTooLarge { .. } => ErrorCode::QuantityTooLarge,

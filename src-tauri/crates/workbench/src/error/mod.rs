@@ -212,6 +212,12 @@ pub enum WorkbenchError {
         /// How many stores there are.
         stores: usize,
     },
+    /// A sheet of the terms of items, which isn't imported by itself.
+    #[error("`{file}` has the order terms of items, not sales or stock")]
+    ItemSheet {
+        /// The file.
+        file: String,
+    },
     /// A stock list of a day that is still to come would hide every list until then.
     #[error("`{file}` is a count of {date}, which is in the future: today is {today}")]
     StockOfTheFuture {

@@ -1,6 +1,6 @@
 //! Item terms as a sheet: exported, filled in a spreadsheet, and imported again with a preview.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use replenishment::ItemTerms;
@@ -15,6 +15,7 @@ use super::items::FIELDS;
 use super::stock_match::{Ids, Known, Named};
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
+use crate::routine::FileKind;
 use crate::{StopSignal, Workbench};
 
 /// The headers of the sheet, in the order of the fields.
@@ -117,7 +118,37 @@ pub struct ItemImport {
     pub issues: Vec<ItemIssue>,
 }
 
+/// Terms that only an item has, and those that are in other lists too.
+const TERMS: [&str; 8] = ["lead_days", "order_weekdays", "min_quantity", "multiple", "min_stock", "max_stock", "do_not_order", "successor"];
+const COMMON_TERMS: [&str; 7] = ["supplier", "pack_size", "shelf_life_days", "unit_cost", "unit_price", "category", "group"];
+
+/// Whether a header is one of an item sheet, so that its numbers aren't units sold.
+pub(crate) fn is_of_items(header: &str) -> bool {
+    field_of(header).is_some_and(|field| TERMS.contains(&field) || COMMON_TERMS.contains(&field))
+}
+
+/// The row of an item sheet that has its headers.
+fn header_of(rows: &[TextRow]) -> Option<usize> {
+    let has = |row: &TextRow, field: &str| row.cells.iter().any(|cell| field_of(cell) == Some(field));
+    let fields = |row: &TextRow| row.cells.iter().filter(|cell| field_of(cell).is_some()).count();
+    let header = rows.iter().take(20).position(|row| has(row, "product_id"));
+    // Names alone do where each is of one product.
+    header.or_else(|| rows.iter().take(20).position(|row| has(row, "product_name") && fields(row) > 1))
+}
+
 impl Workbench {
+    /// Whether a file has terms of items next to their products, by its headers.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when the file can't be read.
+    pub(crate) fn is_item_sheet(&self, file: &Path, stop: Option<&StopSignal>) -> Result<bool, WorkbenchError> {
+        let rows = sales::read_sheet(&self.reader_until(stop), file)?;
+        let count = |row: &TextRow, terms: &[&str]| {
+            row.cells.iter().filter_map(|cell| field_of(cell)).filter(|field| terms.contains(field)).collect::<BTreeSet<_>>().len()
+        };
+        Ok(header_of(&rows).is_some_and(|header| count(&rows[header], &TERMS) > 0 || count(&rows[header], &COMMON_TERMS) > 1))
+    }
+
     /// Takes the terms of an item sheet in, or with `dry_run` only says what would change. Columns that the sheet lacks stay as they are;
     /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
     ///
@@ -127,12 +158,7 @@ impl Workbench {
     pub fn import_items(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<ItemImport, WorkbenchError> {
         let rows = sales::read_sheet(&self.reader_until(stop), file)?;
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let has = |row: &TextRow, field: &str| row.cells.iter().any(|cell| field_of(cell) == Some(field));
-        let fields = |row: &TextRow| row.cells.iter().filter(|cell| field_of(cell).is_some()).count();
-        let header = rows.iter().take(20).position(|row| has(row, "product_id"));
-        // Names alone do where each is of one product.
-        let header = header.or_else(|| rows.iter().take(20).position(|row| has(row, "product_name") && fields(row) > 1));
-        let Some(header) = header else {
+        let Some(header) = header_of(&rows) else {
             return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes or names")));
         };
         let (columns, unused) = columns_of(&rows, header);
@@ -185,6 +211,7 @@ impl Workbench {
         if !dry_run {
             let items: Vec<ItemTerms> = import.changed.iter().map(|row| row.after.clone()).collect();
             self.put_items(&items, &name)?;
+            self.settle_watched(&[file], FileKind::Items, None, import.items as u64);
         }
         Ok(import)
     }

@@ -35,6 +35,7 @@ mod worklist_sheet;
 
 pub use classes::{ClassField, ClassMatrix, ClassMove};
 pub use item_faults::ItemFault;
+pub(crate) use item_sheet::is_of_items;
 pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
 pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;

@@ -19,6 +19,8 @@ pub enum FileKind {
     Sales,
     /// A list of what is in stock.
     Stock,
+    /// A sheet of the order terms of items, which only someone imports.
+    Items,
 }
 
 /// What happened to a file of the watched folder.

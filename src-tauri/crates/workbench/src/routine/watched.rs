@@ -103,7 +103,10 @@ impl Workbench {
                 // Only lists of stock are refused for these.
                 let is_stock =
                     matches!(error.code(), ErrorCode::StockWithoutStores | ErrorCode::StockOfTheFuture | ErrorCode::StockDateUnclear);
-                file.kind = is_stock.then_some(FileKind::Stock);
+                file.kind = match error.code() {
+                    ErrorCode::ItemSheet => Some(FileKind::Items),
+                    _ => is_stock.then_some(FileKind::Stock),
+                };
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
             }
         }
@@ -137,6 +140,10 @@ impl Workbench {
         };
         if let Some(list) = self.stock_list(path, preview.as_ref())? {
             return self.take_stock(path, file, &list, dry_run);
+        }
+        let can_import = preview.as_ref().is_ok_and(|preview| preview.questions.is_empty() && preview.nothing_usable().is_none());
+        if !can_import && self.file_kind(path, None)? == FileKind::Items {
+            return Err(WorkbenchError::ItemSheet { file: file.name.clone() });
         }
         let preview = preview?;
         // No one is there to answer.

@@ -106,6 +106,18 @@ fn a_list_of_one_store_says_which_in_its_title_or_is_given_it() {
     let plain = shop.file("b.csv", "药品编码,库存数量\nP1,6\n");
     let given = shop.bench.import_stock(&[&plain], None, &["store_id=1店".into()], StockKeeping::WholeStores, None).expect("a list");
     assert_eq!(given[0].rows[0].store_id, "S1");
+    let pasted = |map: &[String]| shop.bench.import_pasted_stock("药品编码\t库存数量\nP1\t6\n", None, map, StockKeeping::DryRun, None);
+    assert!(matches!(pasted(&[]), Err(WorkbenchError::StockWithoutStores { stores: 2, .. })));
+    let given = pasted(&["store_id=S2".into()]).expect("a list").expect("a table");
+    assert_eq!(given.rows[0].store_id, "S2", "what was pasted is given its store in the same way");
+    let over = shop.bench.import_stock(
+        &[&shop.file("a.csv", "门店：2店\n药品编码,库存数量\nP1,5\n")],
+        None,
+        &["store_id=S1".into()],
+        StockKeeping::DryRun,
+        None,
+    );
+    assert_eq!(over.expect("a list")[0].rows[0].store_id, "S1", "the store that is given goes before the title's");
 }
 
 #[test]

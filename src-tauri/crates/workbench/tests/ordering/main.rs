@@ -7,6 +7,7 @@ mod deliveries;
 mod demand;
 mod doubts;
 mod item_sheets;
+mod kinds;
 mod recompute;
 mod replaced;
 mod saved;

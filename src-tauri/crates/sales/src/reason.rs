@@ -1,0 +1,150 @@
+//! Why a question is asked: by a stable name, so that the window can say it in its own words, and in English.
+
+use std::fmt;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Why a question is asked, and the values of the file that it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Reason {
+    pub code: ReasonCode,
+    /// Headers, titles or cells that the reason names, in the order of its words.
+    pub values: Vec<String>,
+}
+
+/// Stable names of the reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ReasonCode {
+    /// No header names the date.
+    NoDateHeader,
+    /// No header names the product.
+    NoProductHeader,
+    /// No header names the quantity.
+    NoQuantityHeader,
+    /// Several headers name the same field.
+    SeveralHeaders,
+    /// Only a title, or the name of the file or sheet, has a date: which.
+    DateInTitle,
+    /// A title or name that is one of plans, forecasts, or offers.
+    NeverSold,
+    /// A title or name that is one of purchases, transfers, or returns.
+    OtherTitle,
+    /// A title or name that isn't that of units sold.
+    NotUnits,
+    /// Headers that are those of purchases, transfers, or counts.
+    OtherColumns,
+    /// Every quantity is negative.
+    AllNegative,
+    /// Most quantities are negative.
+    MostNegative,
+    /// The numbers look like amounts of money.
+    LooksLikeMoney,
+    /// The numbers are those of the price.
+    EqualsPrice,
+    /// The numbers are those of the amount.
+    EqualsAmount,
+    /// Price and amount fit another column.
+    AmountsFitAnother,
+    /// Rows lack their last cell.
+    CellsMoved,
+    /// The column is hidden.
+    HiddenColumn,
+    /// The header or title says that each number counts as many: the header, and how many.
+    NotSingleUnits,
+    /// A column says that another isn't in one unit in all rows.
+    UnitsDiffer,
+    /// The numbers only rise.
+    RunningTotals,
+    /// A column has rows that are parts of others.
+    PartsOfOthers,
+    /// A product that may be another one that came back.
+    MarkedProduct,
+    /// A row that may be a part of the one above.
+    PartOfAbove,
+    /// A column of units that were given away, and the quantity.
+    GivenAway,
+    /// Each sale comes again with another value in a column.
+    SalesRepeat,
+    /// Lines of a receipt come again with another way to pay.
+    PaidTwice,
+    /// Cells that list several products, and their column.
+    SeveralProducts,
+    /// No column names the store, but one may.
+    NoStoreHeader,
+    /// The title names a store that isn't known: its name.
+    StoreInTitle,
+    /// Tables side by side: what stands above them.
+    TablesSideBySide,
+    /// No store is named, and all sales that were imported before are of stores.
+    NoStoreNamed,
+}
+
+impl Reason {
+    pub(crate) fn new(code: ReasonCode, values: &[&str]) -> Self {
+        Self { code, values: values.iter().map(|value| (*value).to_owned()).collect() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |at: usize| self.values.get(at).map_or("", String::as_str);
+        let (one, two) = (value(0), value(1));
+        match self.code {
+            ReasonCode::NoDateHeader => f.write_str("no header names the date"),
+            ReasonCode::NoProductHeader => f.write_str("no header names the product"),
+            ReasonCode::NoQuantityHeader => f.write_str("no header names the quantity"),
+            ReasonCode::SeveralHeaders => write!(f, "more than one header names the {one}"),
+            ReasonCode::DateInTitle => write!(f, "no column holds dates, and the title or name says {one}"),
+            ReasonCode::NeverSold => write!(f, "the title or name `{one}` isn't that of sales, so the quantity may not be units sold"),
+            ReasonCode::OtherTitle => {
+                write!(f, "the title or name `{one}` refers to purchases, transfers, or returns, so the quantity may not be units sold")
+            }
+            ReasonCode::NotUnits => write!(f, "the title or name `{one}` isn't that of units sold"),
+            ReasonCode::OtherColumns => f.write_str("the columns are of purchases, transfers or counts, so the quantity may not be sold"),
+            ReasonCode::AllNegative => {
+                f.write_str("every quantity is negative, so the rows may be returns, or a list of what went out of stock")
+            }
+            ReasonCode::MostNegative => f.write_str("most quantities are negative, so the rows may be what went in and out of stock"),
+            ReasonCode::LooksLikeMoney => f.write_str("the numbers look like amounts of money and not like units"),
+            ReasonCode::EqualsPrice => f.write_str("the numbers are those of the price"),
+            ReasonCode::EqualsAmount => f.write_str("the numbers are those of the amount"),
+            ReasonCode::AmountsFitAnother => f.write_str("price and amount contradict the quantity, and fit another column"),
+            ReasonCode::CellsMoved => {
+                f.write_str("every row lacks its last cell, and the cells may be one column to the left of their headers")
+            }
+            ReasonCode::HiddenColumn => write!(f, "the column `{one}` is hidden"),
+            ReasonCode::NotSingleUnits => {
+                write!(f, "the header or title says that `{one}` isn't in single units: each counts as {two}")
+            }
+            ReasonCode::UnitsDiffer => write!(f, "`{one}` says that `{two}` isn't in one unit in all rows"),
+            ReasonCode::RunningTotals => {
+                write!(f, "the numbers in `{one}` only rise from day to day, so they may be running totals")
+            }
+            ReasonCode::PartsOfOthers => {
+                write!(f, "`{one}` has rows that are parts of others, such as `of which`, and would be counted twice")
+            }
+            ReasonCode::MarkedProduct => {
+                write!(f, "products such as `{one}` may be rows of another product that came back or were never sold")
+            }
+            ReasonCode::PartOfAbove => {
+                write!(f, "rows such as `{one}` may be parts of the product in the row above, and not sales of their own")
+            }
+            ReasonCode::GivenAway => {
+                write!(f, "`{one}` has units that were given away, which `{two}` doesn't say whether it holds")
+            }
+            ReasonCode::SalesRepeat => write!(f, "each sale comes again with the same quantity and another value in `{one}`"),
+            ReasonCode::PaidTwice => {
+                write!(f, "lines of one receipt come again with another value in `{one}`, and would be counted more than once")
+            }
+            ReasonCode::SeveralProducts => write!(f, "cells such as `{one}` in `{two}` name several products or how many were sold"),
+            ReasonCode::NoStoreHeader => f.write_str("no header names the store, but one column may hold it"),
+            ReasonCode::StoreInTitle => write!(f, "the title of the file names the store `{one}`, which isn't known"),
+            ReasonCode::TablesSideBySide => write!(f, "the file has tables side by side, below {one}"),
+            ReasonCode::NoStoreNamed => f.write_str("the file names no store, and all sales imported before are of stores"),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// Why the import asks: what in a file makes it doubtful.
+export const reasons = {
+  'why.no_date_header': ['没有一列的标题写明日期。', 'No header names the date.'],
+  'why.no_product_header': ['没有一列的标题写明药品。', 'No header names the product.'],
+  'why.no_quantity_header': ['没有一列的标题写明销售数量。', 'No header names the quantity sold.'],
+  'why.several_headers': ['有几列的标题意思相同。', 'Several headers mean the same.'],
+  'why.date_in_title': [
+    '没有日期列，标题或名称里写的是 {first}，也可能是导出日期。',
+    'No column contains dates. The title or name says {first}, which may also be the day of the export.',
+  ],
+  'why.never_sold': [
+    '标题或名称“{first}”像是计划、预测或报价，数字可能不是已售数量。',
+    'The title or name “{first}” suggests plans, forecasts, or offers, so the numbers may not be units sold.',
+  ],
+  'why.other_title': [
+    '标题或名称“{first}”像是采购、调拨或退货，数字可能不是销售数量。',
+    'The title or name “{first}” suggests purchases, transfers, or returns, so the numbers may not be units sold.',
+  ],
+  'why.not_units': ['标题或名称是“{first}”。', 'The title or name is “{first}”.'],
+  'why.other_columns': [
+    '这些列像是采购、调拨或盘点，数字可能不是销售数量。',
+    'The columns are those of purchases, transfers, or counts, so the numbers may not be units sold.',
+  ],
+  'why.all_negative': ['所有数量都是负数，可能是退货或出库记录。', 'Every quantity is negative: the rows may be returns, or what left the stock.'],
+  'why.most_negative': ['大部分数量是负数，可能是出入库记录。', 'Most quantities are negative: the rows may be what entered and left the stock.'],
+  'why.looks_like_money': ['这些数字像是金额，不像数量。', 'The numbers look like amounts of money rather than units.'],
+  'why.equals_price': ['这些数字与单价相同。', 'The numbers are those of the price.'],
+  'why.equals_amount': ['这些数字与金额相同。', 'The numbers are those of the amount.'],
+  'why.amounts_fit_another': ['按单价和金额推算，数量应该是另一列。', 'Price and amount contradict this quantity and fit another column.'],
+  'why.cells_moved': [
+    '每一行都少最后一格，数据可能比标题左移了一列。',
+    'Every row lacks its last cell: the cells may be one column to the left of their headers.',
+  ],
+  'why.hidden_column': ['“{first}”列是隐藏的。', 'The column “{first}” is hidden.'],
+  'why.not_single_units': [
+    '标题写明“{first}”不是单件，每个数字相当于 {second}。',
+    'The header or title says that “{first}” isn’t in single units: each counts as {second}.',
+  ],
+  'why.units_differ': ['从“{first}”列看，“{second}”各行的单位不同。', '“{first}” says that “{second}” isn’t in one unit in all rows.'],
+  'why.running_totals': [
+    '“{first}”的数字逐日只增不减，可能是累计数。',
+    'The numbers in “{first}” only rise from day to day, so they may be running totals.',
+  ],
+  'why.parts_of_others': [
+    '“{first}”列里有“其中”之类的行，会重复计算。',
+    '“{first}” has rows that are parts of others, such as “of which”, and would count twice.',
+  ],
+  'why.marked_product': [
+    '“{first}”之类的药品可能是退货或没有卖出的行。',
+    'Products such as “{first}” may be rows of another product that came back or were never sold.',
+  ],
+  'why.part_of_above': ['“{first}”之类的行可能是上一行药品的一部分。', 'Rows such as “{first}” may be parts of the product in the row above.'],
+  'why.given_away': [
+    '“{first}”是赠送数量，看不出“{second}”是否包含赠品。',
+    '“{first}” has units that were given away. It isn’t clear whether “{second}” includes them.',
+  ],
+  'why.sales_repeat': [
+    '同一笔销售以相同数量重复出现，只有“{first}”不同。',
+    'Each sale is repeated with the same quantity and another value in “{first}”.',
+  ],
+  'why.paid_twice': [
+    '同一张单据的行重复出现，只有“{first}”不同，会重复计算。',
+    'Rows of one receipt are repeated with another value in “{first}” and would count more than once.',
+  ],
+  'why.several_products': [
+    '“{second}”列里的“{first}”之类写了几种药品或卖出的数量。',
+    'Cells such as “{first}” in “{second}” name several products or how many were sold.',
+  ],
+  'why.store_in_title': [
+    '没有门店列，标题里写的是“{first}”，之前没有这家门店的销售。',
+    'No column names the store. The title says “{first}”, which has no earlier sales.',
+  ],
+  'why.tables_side_by_side': [
+    '文件里并排着几张表，上方分别是“{first}”。无论怎么选，都会全部导入。',
+    'The file has tables side by side, below “{first}”. All of them are imported either way.',
+  ],
+  'why.no_store_named': ['文件里没有写明门店，而之前的销售都分门店。', 'The file names no store, and all earlier sales belong to stores.'],
+} as const satisfies Record<string, readonly [string, string]>;
