@@ -5,6 +5,7 @@ mod align;
 mod column_uses;
 pub(crate) mod counted;
 mod covers;
+pub(crate) mod currency;
 mod date_order;
 mod date_parts;
 mod date_spans;

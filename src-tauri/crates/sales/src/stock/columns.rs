@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::money::is_money;
 use super::naming::{self, Unit, is_all_of, spellings};
 use super::wide::{self, StoreColumn};
 use super::words::WORDS;
@@ -126,6 +127,12 @@ impl Columns {
         ["至", "到期", "失效", "until", "expir", "exp date", "best before", "use by"].iter().any(|word| header.contains(word))
     }
 
+    /// Whether a column that is taken for units is one of money, as the row below the header says.
+    fn is_above_money(&self, below: &[String]) -> bool {
+        let of_money = |at: usize| below.get(at).is_some_and(|header| is_money(header, &[]));
+        self.fields.iter().any(|(field, at)| is_of_units(*field) && of_money(*at))
+    }
+
     /// Every column with a header or with cells, and what it is used for.
     pub(super) fn uses(&self) -> Vec<StockColumn> {
         let named = |(column, header): (usize, &String)| {
@@ -164,6 +171,14 @@ pub(super) fn find(file: &str, sample: &[SampleRow], context: &StockContext) -> 
             return Ok(columns);
         }
         match read(one, row.line)? {
+            // `库存` above `金额` and `数量`: the row below says which of them are units.
+            Ok(columns) if two.as_ref().is_some_and(|(two, _)| columns.is_above_money(two)) => {
+                let (headers, line) = two.unwrap_or_default();
+                match read(headers, line)? {
+                    Ok(columns) => return Ok(columns),
+                    Err(field) => missing = field.unwrap_or(StockField::OnHand),
+                }
+            }
             // Stores above words that say nothing of stock: which of their columns counts isn't known.
             Ok(columns) if !columns.stores.is_empty() && two.is_some() => {
                 let headers = two.map(|(headers, _)| headers).unwrap_or_default();
@@ -263,7 +278,9 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
         if chosen(field) {
             continue;
         }
-        let free = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at);
+        // Money isn't units, even where no column has units.
+        let fits = |at: &usize| !is_of_units(field) || !is_money(&headers[*at], &[]);
+        let free = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at) && fits(at);
         let best = words
             .split_whitespace()
             .find_map(|word| (0..headers.len()).filter(free).find(|at| spellings[*at].iter().any(|spelling| spelling == word)))
@@ -295,6 +312,14 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
             columns.fields.push((field, at));
         }
     }
+}
+
+/// Whether a field is a number of units or packs.
+fn is_of_units(field: StockField) -> bool {
+    matches!(
+        field,
+        StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::Reserved | StockField::OnTheWay
+    )
 }
 
 /// What depends on several columns together.

@@ -10,6 +10,7 @@ mod day_words;
 mod expiry;
 mod faults;
 mod levels;
+mod money;
 mod naming;
 mod read;
 mod rows;

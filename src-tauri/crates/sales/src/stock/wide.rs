@@ -1,6 +1,7 @@
 //! Stock lists with a column for each store.
 
 use super::columns::{Columns, StockField};
+use super::money::is_money;
 use super::naming::{self, spellings};
 use crate::recognize::dictionary::{self, normal};
 use crate::recognize::sample::SampleRow;
@@ -66,7 +67,7 @@ pub(super) fn find<'a>(
         // `人民路店 Loose` reads like a column of loose units.
         let of_stock =
             |field| matches!(field, StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::OnTheWay);
-        if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) {
+        if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) || is_money(header, stores) {
             continue;
         }
         let (part, base) = match part_of(header) {

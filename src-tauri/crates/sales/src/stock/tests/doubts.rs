@@ -340,3 +340,45 @@ fn costs_and_suppliers_do_not_depend_on_the_order_of_rows() {
     assert_eq!(read([0, 1, 2]), read([2, 1, 0]));
     assert_eq!(read([0, 1, 2]), (vec![(Some(4.0), Some("国药".to_owned())); 3], vec![CostsDiffer, SuppliersDiffer]));
 }
+
+#[test]
+fn money_is_never_read_as_units() {
+    for (money, count) in [
+        ("库存(元)", "库存(盒)"),
+        ("库存（元）", "库存数量"),
+        ("库存(万元)", "库存(支)"),
+        ("库存金额", "库存"),
+        ("库存成本", "数量"),
+        ("Stock ($)", "Stock (units)"),
+        ("Stock (EUR)", "Stock"),
+        ("Stock value", "Qty"),
+        ("Bestand (Wert)", "Bestand (Stück)"),
+        ("Остаток (руб.)", "Остаток (шт.)"),
+        ("在庫(円)", "在庫数"),
+        ("Stan magazynowy (zł)", "Stan magazynowy"),
+    ] {
+        for (header, row) in [(format!("{money},{count}"), "300,30"), (format!("{count},{money}"), "30,300")] {
+            let both = list(&format!("门店编码,药品编码,{header}\nS001,P1,{row}\n"));
+            assert_eq!((units(&both), told(&both)), (30.0, vec![]), "{header}");
+        }
+        let alone = read(&format!("门店编码,药品编码,{money}\nS001,P1,300\n"));
+        assert!(matches!(alone, Err(ImportError::NoStockColumn { field: "on_hand", .. })), "{money}: {alone:?}");
+    }
+    let coming = list("门店编码,药品编码,库存,在途(元),在途数量,占用(元)\nS001,P1,30,90,9,7\n");
+    assert_eq!((units(&coming), coming.rows[0].on_the_way), (30.0, Some(9.0)));
+    for text in [
+        "药品编码,人民路店(元),人民路店(盒),中山公园店(元),中山公园店(盒)\nP1,300,30,400,40\n",
+        "药品编码,人民路店金额,人民路店,中山公园店金额,中山公园店\nP1,300,30,400,40\n",
+        "药品编码,人民路店,,中山公园店,\n,金额,数量,金额,数量\nP1,300,30,400,40\n",
+        "药品编码,人民路店,,中山公园店,\n,库存(元),库存(盒),库存(元),库存(盒)\nP1,300,30,400,40\n",
+        "药品编码,S001 value,S001 stock,S002 value,S002 stock\nP1,300,30,400,40\n",
+        "药品编码,一店库存(元),一店库存,二店库存(元),二店库存\nP1,300,30,400,40\n",
+    ] {
+        let wide = list(text);
+        assert_eq!(wide.rows.iter().map(|row| row.quantity).collect::<Vec<_>>(), [30.0, 40.0], "{text}");
+    }
+    let only = read("药品编码,人民路店(元),中山公园店(元)\nP1,300,400\n");
+    assert!(matches!(only, Err(ImportError::NoStockColumn { .. })), "{only:?}");
+    let above = list("药品编码,库存,\n,金额,数量\nP1,300,30\n");
+    assert_eq!(units(&above), 30.0, "the row below the header says which column is money");
+}
