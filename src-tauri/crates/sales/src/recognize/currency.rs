@@ -23,6 +23,7 @@ pub(crate) fn is_currency(word: &str) -> bool {
 /// Whether a header has the sign of a currency, or names one in brackets or behind a slash: `销量(元)`, `Sales (EUR)`.
 pub(crate) fn names_currency(header: &str) -> bool {
     let header: String = header.nfkc().flat_map(char::to_lowercase).collect();
-    let inside = header.split_once(['(', '[', '【', '/']).map(|(_, inside)| inside.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    let inside =
+        header.split_once(['(', '[', '【', '/']).map(|(_, inside)| inside.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
     has_sign(&header) || inside.is_some_and(|word| is_currency(&word))
 }

@@ -336,7 +336,8 @@ mod tests {
 
     #[test]
     fn a_quantity_in_a_currency_is_an_amount() {
-        for header in ["销量(元)", "销售数量（元）", "Sales ($)", "Sales (EUR)", "Quantity (Rs.)", "Absatz [€]", "販売数量(円)"] {
+        for header in ["销量(元)", "销售数量（元）", "Sales ($)", "Sales (EUR)", "Quantity (Rs.)", "Absatz [€]", "販売数量(円)"]
+        {
             assert_eq!(look_up(header), Some(Word::Field(Field::Amount, BARE)), "{header}");
         }
         for header in ["销量(盒)", "Sales (units)", "Quantity", "Absatz (Stück)"] {

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::money::is_money;
 use super::naming::{self, Unit, is_all_of, spellings};
+use super::rivals::{self, Rival};
 use super::wide::{self, StoreColumn};
 use super::words::WORDS;
 use super::{StockColumn, StockContext, levels};
@@ -106,6 +107,8 @@ pub(super) struct Columns {
     pub(super) includes_on_the_way: bool,
     /// Headers of columns whose store has another column already.
     pub(super) twice: Vec<String>,
+    /// Columns that seem to be the stock as well as the one that is used.
+    pub(super) rivals: Vec<Rival>,
     /// The store that was given for the whole list.
     pub(super) given_store: Option<String>,
     /// Columns with cells below an empty header.
@@ -217,7 +220,7 @@ fn columns_of(
     }
     let given = columns.given_store.is_some();
     let chosen = |field: StockField| !(given && field == StockField::StoreId) && by_hand.iter().any(|(chosen, _)| *chosen == field);
-    assign(&headers, &mut columns, &chosen);
+    assign(&headers, &mut columns, &chosen, &context.stores);
     if columns.of(StockField::ProductId).or_else(|| columns.of(StockField::ProductName)).is_none() {
         return Ok(Err(None));
     }
@@ -237,6 +240,12 @@ fn columns_of(
     columns.unnamed =
         (0..width).filter(|at| is_empty(at) && below().any(|row| row.cells.get(*at).is_some_and(|cell| !cell.is_empty()))).collect();
     settle(&mut columns);
+    // Chosen by its number, it is the right one; chosen by a name that another column has too, it may be either.
+    let is_numbered =
+        by_hand.iter().any(|(field, name)| *field == StockField::OnHand && name.as_ref().is_some_and(|name| name.starts_with('#')));
+    if columns.stores.is_empty() && !is_numbered {
+        columns.rivals = rivals::find(&columns, if chosen(StockField::OnHand) { "" } else { words_of(StockField::OnHand) });
+    }
     Ok(Ok(columns))
 }
 
@@ -272,8 +281,18 @@ fn named(headers: &[String], name: &str) -> Option<usize> {
         .or_else(|| headers.iter().position(|header| header == name || normal(header) == normal(name)))
 }
 
-fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField) -> bool) {
-    let spellings: Vec<Vec<String>> = headers.iter().map(|header| spellings(header)).collect();
+fn words_of(field: StockField) -> &'static str {
+    WORDS.iter().find(|(known, _)| *known == field).map_or("", |(_, words)| words)
+}
+
+fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField) -> bool, stores: &[(String, Option<String>)]) {
+    // A part of a store's name says nothing: `A店` isn't a column of stores.
+    let is_store = |header: &str| {
+        let plain = header.split(['(', '（', '[', '【']).next().unwrap_or(header);
+        stores.iter().any(|(id, name)| [header, plain].iter().any(|text| naming::is_store(id, name.as_deref(), text)))
+    };
+    let spellings: Vec<Vec<String>> =
+        headers.iter().map(|header| if is_store(header) { vec![normal(header)] } else { spellings(header) }).collect();
     for (field, words) in WORDS {
         if chosen(field) {
             continue;
@@ -316,10 +335,7 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
 
 /// Whether a field is a number of units or packs.
 fn is_of_units(field: StockField) -> bool {
-    matches!(
-        field,
-        StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::Reserved | StockField::OnTheWay
-    )
+    matches!(field, StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::Reserved | StockField::OnTheWay)
 }
 
 /// What depends on several columns together.

@@ -29,6 +29,7 @@ mod stock_now;
 mod successors;
 mod suppliers;
 mod transfers;
+mod typed_stock;
 mod versions;
 mod worklist;
 mod worklist_sheet;
