@@ -31,4 +31,4 @@ days: number, } | { "code": "store_day_incomplete", day: string, } | { "code": "
 /**
  * The order day that is skipped.
  */
-missed: string, order_on: string, } | { "code": "real_lead_time", days: number, deliveries: bigint, } | { "code": "closures", days: number, } | { "code": "below_minimum", minimum: number, missing: number, } | { "code": "amount_by_price", unit_price: number, } | { "code": "amount_unknown", minimum: number, } | { "code": "transfer", from_store: string, quantity: number, };
+missed: string, order_on: string, } | { "code": "real_lead_time", days: number, deliveries: bigint, } | { "code": "closures", days: number, } | { "code": "below_minimum", minimum: number, missing: number, } | { "code": "amount_by_price", unit_price: number, } | { "code": "amount_unknown", minimum: number, } | { "code": "received_on_count_day", quantity: number, day: string, } | { "code": "returned_after_count", quantity: number, day: string, } | { "code": "transfer", from_store: string, quantity: number, };

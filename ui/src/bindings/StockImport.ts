@@ -13,11 +13,11 @@ export type StockImport = {
  */
 file: string, 
 /**
- * The day of the count.
+ * The day of the count: the latest, where stores have days of their own.
  */
 date: string, 
 /**
- * The kept list; null after a dry run.
+ * The kept list, that of the latest day; null after a dry run.
  */
 id: number | null, 
 /**

@@ -4,7 +4,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::demand::{Demand, expected_left, expected_short, left_at, mean_over_strata, strata};
+use crate::demand::{Demand, expected_short, mean_over_strata, strata};
 use crate::error::PolicyError;
 use crate::item::Terms;
 use crate::line::{Basis, OrderSuggestion, Status};
@@ -73,6 +73,8 @@ pub(crate) struct Plan<'a, D: ?Sized> {
     pub(crate) on_hand: f64,
     pub(crate) usable: f64,
     pub(crate) on_the_way: f64,
+    /// Units on the way that arrive before an order of now would.
+    pub(crate) arriving_first: f64,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -97,6 +99,7 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
             on_hand,
             usable: (on_hand - lost).max(0.0),
             on_the_way: there.arriving(at, days),
+            arriving_first: there.arriving(at, terms.lead_days),
             notes: Vec::new(),
         };
         plan.set_target();
@@ -191,7 +194,7 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
 
     fn expected_expiry(&self, quantity: f64) -> Option<f64> {
         let keeps = self.terms.shelf_life_days?;
-        Some(expected_left(self.demand, self.terms.lead_days + keeps, self.position() + quantity))
+        Some(mean_over_strata(|level| self.left_of(keeps, quantity, level)))
     }
 
     fn line(mut self) -> OrderSuggestion {
@@ -239,10 +242,10 @@ impl<'a, D: Demand + ?Sized> Plan<'a, D> {
             units_at_risk,
             money_at_risk,
             expected_expiry: self.expected_expiry(quantity),
-            expiry_risk: self.terms.shelf_life_days.map(|keeps| {
-                let left = |level: f64| left_at(self.demand, self.terms.lead_days + keeps, self.position() + quantity, level);
-                mean_over_strata(|level| f64::from(u8::from(left(level) > EPSILON)))
-            }),
+            expiry_risk: self
+                .terms
+                .shelf_life_days
+                .map(|keeps| mean_over_strata(|level| f64::from(u8::from(self.left_of(keeps, quantity, level) > EPSILON)))),
             reason,
             basis: self.basis(),
             notes: self.notes,

@@ -79,10 +79,25 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         (quantity, None)
     }
 
-    /// Units of an order that are expected to sell before they expire: goods that arrive after L days and keep K more sell until day L + K,
-    /// after what is there and on the way.
+    /// Units of an order that are expected to sell before they expire: goods that arrive after L days and keep K more sell until day L + K, after
+    /// what is there and on the way. What customers want before they arrive, and what is there can't give them, isn't sold later.
     pub(crate) fn sells_in_time(&self, keeps: u32) -> f64 {
-        (self.demand.mean(self.terms.lead_days + keeps) - self.position()).max(0.0)
+        let lead_days = self.terms.lead_days;
+        (self.demand.mean(lead_days + keeps) - self.gone_first(self.demand.mean(lead_days))).max(0.0)
+    }
+
+    /// Units of stock and an order that are left when the order expires, where demand is as its quantile at `level`.
+    pub(crate) fn left_of(&self, keeps: u32, quantity: f64, level: f64) -> f64 {
+        let until = |days: u32| self.demand.quantile(days, level);
+        let lead_days = self.terms.lead_days;
+        (self.gone_first(until(lead_days)) + quantity - until(lead_days + keeps)).max(0.0)
+    }
+
+    /// Of the demand until an order expires, what isn't met by the order: as much as is there and on the way, and at least all of the days before
+    /// it arrives.
+    fn gone_first(&self, wanted_before: f64) -> f64 {
+        let later = self.on_the_way - self.arriving_first;
+        (self.usable + self.arriving_first).max(wanted_before) + later
     }
 }
 

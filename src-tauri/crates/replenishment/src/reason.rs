@@ -189,6 +189,18 @@ pub enum Note {
     AmountByPrice { unit_price: f64 },
     /// Neither cost nor price is known, so that nobody can say whether the supplier's minimum is reached.
     AmountUnknown { minimum: f64 },
+    /// Goods that were noted as received after the count of the same day: they are added to it, and may have been in it.
+    ReceivedOnCountDay {
+        quantity: f64,
+        #[ts(type = "string")]
+        day: Date,
+    },
+    /// Goods of a canceled transfer that had left when the store was counted: they are added to the count.
+    ReturnedAfterCount {
+        quantity: f64,
+        #[ts(type = "string")]
+        day: Date,
+    },
     /// Another store has more than it needs.
     Transfer { from_store: String, quantity: f64 },
 }

@@ -139,7 +139,19 @@ fn stock_that_expires_before_it_sells_is_not_usable() {
 #[test]
 fn the_shelf_life_of_new_goods_limits_the_order() {
     let o = line(&demand(15.0, 60), &units(0.0), &Terms { review_days: 30, shelf_life_days: Some(5), ..terms() });
-    assert_eq!(o.quantity, Some(120.0), "3 + 5 days of 15");
+    assert_eq!(o.quantity, Some(75.0), "5 days of 15: customers of the 3 days before don't come back");
+    assert!(o.expected_expiry.is_some_and(|left| left < 7.0), "{:?}", o.expected_expiry);
+    let keeps = |days: u32, lead_days: u32, stock: f64, arrivals: Vec<Arrival>| {
+        let stock = Stock { arrivals, ..units(stock) };
+        let terms = Terms { lead_days, review_days: 30, shelf_life_days: Some(days), ..terms() };
+        line(&demand(20.0, 120), &stock, &terms).quantity
+    };
+    let coming = |days: i64| vec![Arrival { quantity: 100.0, arrives: Some(AT.saturating_add(days.days())) }];
+    assert_eq!(keeps(9, 25, 0.0, Vec::new()), Some(180.0), "9 days of 20");
+    assert_eq!(keeps(9, 25, 500.0, Vec::new()), Some(180.0), "what is there lasts until it comes");
+    assert_eq!(keeps(9, 25, 560.0, Vec::new()), Some(120.0), "60 are left when it comes");
+    assert_eq!(keeps(9, 25, 400.0, coming(3)), Some(180.0), "goods that come first are sold first");
+    assert_eq!(keeps(9, 25, 400.0, coming(26)), Some(80.0), "goods that come with it sell first as well");
     assert!(o.notes.iter().any(|note| matches!(note, Note::LimitedByShelfLife { shelf_life_days: 5, review_days: 30, .. })));
     let pack = line(&demand(1.0, 60), &units(0.0), &Terms { pack_size: 100.0, shelf_life_days: Some(20), ..terms() });
     assert_eq!(pack.quantity, Some(0.0));

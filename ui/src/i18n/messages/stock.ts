@@ -116,6 +116,15 @@ export const stock = {
   'stock.fault_hidden_sheet': ['隐藏的工作表，未读取', 'hidden sheet, not read'],
   'stock.fault_other_sheet': ['另有一张库存工作表，未读取', 'another sheet is a stock list too, not read'],
   'stock.fault_store_twice': ['同一门店有多列，数值不同的已跳过', 'several columns for one store; skipped where they differ'],
+  'stock.fault_stock_twice': [
+    '有几列同名的库存，数值不同，已跳过；请在文件里给不用的那列改名',
+    'several stock columns with the same name differ, skipped; rename the one not to use in the file',
+  ],
+  'stock.fault_stock_columns_differ': [
+    '另有一列库存，数值不同，未使用；如应使用，请在下方指定',
+    'another stock column differs and isn’t used; choose it below if it is the right one',
+  ],
+  'stock.fault_counted_on_own_day': ['这家门店的盘点日期早于其他门店，按该日期计', 'counted earlier than the other stores; its stock is of that day'],
   'stock.fault_store_named_elsewhere': [
     '没有门店列，按标题、工作表名或文件名确定门店',
     'no store column; store taken from the title, sheet, or file name',

@@ -160,6 +160,26 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("进价和售价都未知，无法判断是否达到起订金额{}", exact(*minimum)),
             format!("unit cost and price unknown: it isn't clear whether the supplier's minimum of {} is reached", exact(*minimum)),
         ),
+        Note::ReceivedOnCountDay { quantity, day } => pick(
+            format!(
+                "{}盘点之后登记的当天到货{}件已加到库存里；若盘点时已点入，请重新导入盘点表",
+                day.strftime("%-m月%-d日"),
+                exact(*quantity)
+            ),
+            format!(
+                "{} received on {} after its count are added to it; if they were counted already, import the count again",
+                exact(*quantity),
+                day.strftime("%b %-d")
+            ),
+        ),
+        Note::ReturnedAfterCount { quantity, day } => pick(
+            format!("取消调出的{}件已加回{}的盘点；若盘点时已点入，请重新导入盘点表", exact(*quantity), day.strftime("%-m月%-d日")),
+            format!(
+                "{} of a canceled transfer are added back to the count of {}; if they were counted already, import the count again",
+                exact(*quantity),
+                day.strftime("%b %-d")
+            ),
+        ),
         Note::Transfer { from_store, quantity } => pick(
             format!("可从门店`{from_store}`调入{}，调入后相应少订", exact(*quantity)),
             format!("{} can be transferred from store `{from_store}`: order that many fewer if they are", exact(*quantity)),

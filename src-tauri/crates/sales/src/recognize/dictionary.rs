@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::header_words;
+use super::{currency, header_words};
 use crate::options::Field;
 use crate::read::{dates, periods};
 
@@ -97,6 +97,16 @@ fn meaning(name: &str, rank: usize) -> Option<Word> {
 
 /// Looks a header up. `Quantity (boxes)`, `销售数量（盒）`, `SALE_QTY` and ` Sale Qty ` are found like `saleqty`; `ITEM_CD` by its parts.
 pub(crate) fn look_up(header: &str) -> Option<Word> {
+    let word = word_of(header)?;
+    // Of money, whatever the word: `销量(元)`, `Sales ($)`.
+    Some(match word {
+        Word::Field(Field::Quantity, _) if currency::names_currency(header) => Word::Field(Field::Amount, BARE),
+        Word::Field(Field::Returned, _) if currency::names_currency(header) => Word::Other,
+        word => word,
+    })
+}
+
+fn word_of(header: &str) -> Option<Word> {
     let header = PIVOT_SUMS.iter().find_map(|sum| header.strip_prefix(sum)).unwrap_or(header);
     let without_brackets = header.split(['(', '（', '[', '【']).next().unwrap_or("");
     let listed = [normal(header), normal(without_brackets)]
@@ -321,6 +331,17 @@ mod tests {
             ("Дата и время", Field::Date),
         ] {
             assert!(matches!(look_up(header), Some(Word::Field(found, _)) if found == field), "`{header}` must be {field:?}");
+        }
+    }
+
+    #[test]
+    fn a_quantity_in_a_currency_is_an_amount() {
+        for header in ["销量(元)", "销售数量（元）", "Sales ($)", "Sales (EUR)", "Quantity (Rs.)", "Absatz [€]", "販売数量(円)"]
+        {
+            assert_eq!(look_up(header), Some(Word::Field(Field::Amount, BARE)), "{header}");
+        }
+        for header in ["销量(盒)", "Sales (units)", "Quantity", "Absatz (Stück)"] {
+            assert!(matches!(look_up(header), Some(Word::Field(Field::Quantity, _))), "{header}");
         }
     }
 

@@ -6,6 +6,7 @@ mod blocks;
 mod column_uses;
 pub(crate) mod counted;
 mod covers;
+pub(crate) mod currency;
 mod date_order;
 mod date_parts;
 mod date_spans;

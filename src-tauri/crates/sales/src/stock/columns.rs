@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::money::is_money;
 use super::naming::{self, Unit, is_all_of, spellings};
+use super::rivals::{self, Rival};
 use super::wide::{self, StoreColumn};
 use super::words::WORDS;
 use super::{StockColumn, StockContext, levels};
@@ -105,6 +107,8 @@ pub(super) struct Columns {
     pub(super) includes_on_the_way: bool,
     /// Headers of columns whose store has another column already.
     pub(super) twice: Vec<String>,
+    /// Columns that seem to be the stock as well as the one that is used.
+    pub(super) rivals: Vec<Rival>,
     /// The store that was given for the whole list.
     pub(super) given_store: Option<String>,
     /// Columns with cells below an empty header.
@@ -124,6 +128,12 @@ impl Columns {
     pub(super) fn says_until(&self, column: usize) -> bool {
         let header = self.headers.get(column).map_or_else(String::new, |header| header.to_lowercase());
         ["至", "到期", "失效", "until", "expir", "exp date", "best before", "use by"].iter().any(|word| header.contains(word))
+    }
+
+    /// Whether a column that is taken for units is one of money, as the row below the header says.
+    fn is_above_money(&self, below: &[String]) -> bool {
+        let of_money = |at: usize| below.get(at).is_some_and(|header| is_money(header, &[]));
+        self.fields.iter().any(|(field, at)| is_of_units(*field) && of_money(*at))
     }
 
     /// Every column with a header or with cells, and what it is used for.
@@ -164,6 +174,14 @@ pub(super) fn find(file: &str, sample: &[SampleRow], context: &StockContext) -> 
             return Ok(columns);
         }
         match read(one, row.line)? {
+            // `库存` above `金额` and `数量`: the row below says which of them are units.
+            Ok(columns) if two.as_ref().is_some_and(|(two, _)| columns.is_above_money(two)) => {
+                let (headers, line) = two.unwrap_or_default();
+                match read(headers, line)? {
+                    Ok(columns) => return Ok(columns),
+                    Err(field) => missing = field.unwrap_or(StockField::OnHand),
+                }
+            }
             // Stores above words that say nothing of stock: which of their columns counts isn't known.
             Ok(columns) if !columns.stores.is_empty() && two.is_some() => {
                 let headers = two.map(|(headers, _)| headers).unwrap_or_default();
@@ -204,7 +222,7 @@ fn columns_of(
     }
     let given = columns.given_store.is_some();
     let chosen = |field: StockField| !(given && field == StockField::StoreId) && by_hand.iter().any(|(chosen, _)| *chosen == field);
-    assign(&headers, &mut columns, &chosen);
+    assign(&headers, &mut columns, &chosen, &context.stores);
     if columns.of(StockField::ProductId).or_else(|| columns.of(StockField::ProductName)).is_none() {
         return Ok(Err(None));
     }
@@ -224,6 +242,12 @@ fn columns_of(
     columns.unnamed =
         (0..width).filter(|at| is_empty(at) && below().any(|row| row.cells.get(*at).is_some_and(|cell| !cell.is_empty()))).collect();
     settle(&mut columns);
+    // Chosen by its number, it is the right one; chosen by a name that another column has too, it may be either.
+    let is_numbered =
+        by_hand.iter().any(|(field, name)| *field == StockField::OnHand && name.as_ref().is_some_and(|name| name.starts_with('#')));
+    if columns.stores.is_empty() && !is_numbered {
+        columns.rivals = rivals::find(&columns, if chosen(StockField::OnHand) { "" } else { words_of(StockField::OnHand) });
+    }
     Ok(Ok(columns))
 }
 
@@ -260,13 +284,25 @@ fn named(headers: &[String], name: &str) -> Option<usize> {
         .or_else(|| headers.iter().position(|header| header == name || normal(header) == normal(name)))
 }
 
-fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField) -> bool) {
-    let spellings: Vec<Vec<String>> = headers.iter().map(|header| spellings(header)).collect();
+fn words_of(field: StockField) -> &'static str {
+    WORDS.iter().find(|(known, _)| *known == field).map_or("", |(_, words)| words)
+}
+
+fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField) -> bool, stores: &[(String, Option<String>)]) {
+    // A part of a store's name says nothing: `A店` isn't a column of stores.
+    let is_store = |header: &str| {
+        let plain = header.split(['(', '（', '[', '【']).next().unwrap_or(header);
+        stores.iter().any(|(id, name)| [header, plain].iter().any(|text| naming::is_store(id, name.as_deref(), text)))
+    };
+    let spellings: Vec<Vec<String>> =
+        headers.iter().map(|header| if is_store(header) { vec![normal(header)] } else { spellings(header) }).collect();
     for (field, words) in WORDS {
         if chosen(field) {
             continue;
         }
-        let free = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at);
+        // Money isn't units, even where no column has units.
+        let fits = |at: &usize| !is_of_units(field) || !is_money(&headers[*at], &[]);
+        let free = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at) && fits(at);
         let best = words
             .split_whitespace()
             .find_map(|word| (0..headers.len()).filter(free).find(|at| spellings[*at].iter().any(|spelling| spelling == word)))
@@ -298,6 +334,11 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
             columns.fields.push((field, at));
         }
     }
+}
+
+/// Whether a field is a number of units or packs.
+fn is_of_units(field: StockField) -> bool {
+    matches!(field, StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::Reserved | StockField::OnTheWay)
 }
 
 /// What depends on several columns together.

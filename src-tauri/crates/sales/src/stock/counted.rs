@@ -1,17 +1,13 @@
-//! The day on which a list was counted, from its column of dates, its title, or its file's name.
-
-use std::collections::BTreeMap;
+//! The day on which a list was counted, as a text or its file's name says it.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::columns::{Columns, StockField};
-use super::dates::{self, Dated, Order};
-use super::day_words::{in_digits, in_digits_of_name};
+use super::dates;
+use super::day_words::in_digits_of_name;
 use super::rows::text;
 use super::untaken::{Around, untaken};
 use crate::day;
-use crate::error::ImportError;
 use crate::options::DateOrder;
 use crate::read::dates::{self as spelled, Spelled};
 use crate::read::times::{first_time, is_before_noon};
@@ -72,114 +68,6 @@ pub(super) fn written(rows: &dyn Rows, column: usize) -> String {
     };
     let text = text(cell);
     if minute == 0 { text } else { format!("{text} {:02}:{:02}", minute / 60, minute % 60) }
-}
-
-/// The days in the column of dates: the latest of each store, since lists of several days aren't added up, and the day of the whole list.
-#[derive(Debug, Default)]
-pub(super) struct DaysOfRows {
-    pub(super) order: Order,
-    pub(super) latest: BTreeMap<String, Date>,
-    pub(super) counted: CountedOn,
-}
-
-impl DaysOfRows {
-    /// Reads the column, twice: the order of day and month is that of all its cells.
-    pub(super) fn read<'a>(
-        rows: impl Fn() -> Result<Box<dyn Rows + 'a>, ImportError>,
-        columns: &Columns,
-        today: Date,
-    ) -> Result<Self, ImportError> {
-        let Some(column) = columns.of(StockField::Date) else { return Ok(Self::default()) };
-        let mut found = Self { order: order_of(&mut *rows()?, columns, column)?, ..Self::default() };
-        let mut last: Option<(Date, bool)> = None;
-        let mut second = rows()?;
-        while second.advance()? {
-            if second.line() <= columns.header_line {
-                continue;
-            }
-            let cell = second.key_cell(column);
-            let written = written(&*second, column);
-            let Some((store, day)) = found.day_of(&*second, columns, today) else {
-                let several = match dates::read(cell, found.order) {
-                    Dated::Ambiguous(_) => true,
-                    // Neither a day nor a word for none: `5号`, `11-31`.
-                    Dated::Bad | Dated::Lasts { .. } => written.chars().any(|c| c.is_ascii_digit()),
-                    Dated::Nothing => matches!(cell, Cell::Number(number) if number != 0.0),
-                    Dated::Day(_) => false,
-                };
-                if several && found.counted.unclear.is_none() {
-                    found.counted = CountedOn::unclear(&written);
-                }
-                continue;
-            };
-            if found.counted.unclear.is_none() && is_of_any_year(cell, found.order) && day < today.saturating_sub(1.day()) {
-                found.counted = CountedOn::unclear(&written);
-            }
-            let early = is_before_noon(&written);
-            last = match last {
-                Some((latest, _)) if day > latest => Some((day, early)),
-                Some((latest, all)) if day == latest => Some((day, all && early)),
-                None => Some((day, early)),
-                older => older,
-            };
-            found.latest.entry(store).and_modify(|known| *known = day.max(*known)).or_insert(day);
-        }
-        if let Some((day, early)) = last.filter(|_| found.counted.unclear.is_none()) {
-            // A count before noon is that of the evening before: the sales of the day are still to come.
-            found.counted = CountedOn::on(if early { day.saturating_sub(1.day()) } else { day });
-        }
-        Ok(found)
-    }
-
-    /// The store and the day of a row; `None` where the day isn't certain.
-    fn day_of(&self, rows: &dyn Rows, columns: &Columns, today: Date) -> Option<(String, Date)> {
-        let column = columns.of(StockField::Date)?;
-        let store = columns.of(StockField::StoreId).map_or_else(String::new, |store| text(rows.key_cell(store)));
-        let cell = rows.key_cell(column);
-        match dates::read(cell, self.order) {
-            Dated::Day(day) => Some((store, day)),
-            Dated::Ambiguous(_) => match days_of(&text(cell), today).as_slice() {
-                [only] => Some((store, *only)),
-                _ => None,
-            },
-            Dated::Bad | Dated::Lasts { .. } => without_year(cell, today).map(|day| (store, day)),
-            _ => None,
-        }
-    }
-
-    /// The day of a row that is of an older list than the latest of its store.
-    pub(super) fn older(&self, rows: &dyn Rows, columns: &Columns, today: Date) -> Option<Date> {
-        let (store, day) = self.day_of(rows, columns, today)?;
-        self.latest.get(&store).is_some_and(|latest| day < *latest).then_some(day)
-    }
-}
-
-/// The last day of a month and a day without a year, `11月5日` or `11/5日`: rows of other days are compared with it.
-fn without_year(cell: Cell<'_>, today: Date) -> Option<Date> {
-    let Cell::Text(text) = cell else { return None };
-    let text = in_digits(text.trim());
-    let run = text.find('日').map_or(text.as_str(), |end| &text[..end]);
-    let numbers: Vec<i8> = run.split(['月', '-', '.', '/']).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
-    let [month, day] = numbers.as_slice() else { return None };
-    let of = |year: i16| Date::new(year, *month, *day).ok();
-    [of(today.year()), of(today.year() - 1)].into_iter().flatten().find(|found| *found <= today)
-}
-
-/// Whether a cell has a day without its year.
-fn is_of_any_year(cell: Cell<'_>, order: Order) -> bool {
-    matches!(dates::read(cell, order), Dated::Bad | Dated::Lasts { .. })
-}
-
-fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Order, ImportError> {
-    let mut texts: Vec<String> = Vec::new();
-    while rows.advance()? {
-        if rows.line() > columns.header_line
-            && let Cell::Text(text) = rows.key_cell(column)
-        {
-            texts.push(text.to_owned());
-        }
-    }
-    Ok(dates::order_of(texts.iter().map(String::as_str)))
 }
 
 /// The day in a file's name: `库存20261118`, `stock 20-11-2026`, `stock_2026_11_18`. A month, month and day without a year, and a day that no

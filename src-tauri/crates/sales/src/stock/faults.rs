@@ -80,6 +80,12 @@ pub enum StockFault {
     OtherSheet,
     /// Several columns of one store: where they differ, the stock was skipped.
     StoreTwice,
+    /// Several columns of the stock have the same header: where they differ, the row was skipped.
+    StockTwice,
+    /// Another column of the stock says something else: it wasn't used.
+    StockColumnsDiffer,
+    /// A store of the list was counted on an earlier day than others: its stock is of that day.
+    CountedOnOwnDay,
     /// No column has the store: it was taken from the title, the sheet, or the file's name, or was given.
     StoreNamedElsewhere,
     /// A store was given, but the list has a column of stores: the column was used.
@@ -131,6 +137,7 @@ impl StockFault {
             Self::NoProduct
                 | Self::NoNumber
                 | Self::NoStore
+                | Self::StockTwice
                 | Self::OlderDay
                 | Self::TotalRow
                 | Self::RowTwice

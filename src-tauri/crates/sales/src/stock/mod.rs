@@ -10,8 +10,12 @@ mod day_words;
 mod expiry;
 mod faults;
 mod levels;
+mod money;
 mod naming;
+mod own_days;
 mod read;
+mod rivals;
+mod row_days;
 mod rows;
 mod title;
 mod together;
@@ -91,6 +95,8 @@ pub struct StockRow {
     pub unit_cost: Option<f64>,
     /// The supplier's name.
     pub supplier: Option<String>,
+    /// The day on which its store was counted, where the list says it.
+    pub counted_on: Option<Date>,
     /// The line of the file, or the row of the sheet.
     pub line: u64,
 }
@@ -127,7 +133,7 @@ pub struct StockList {
     pub file: String,
     /// The sheet, of a workbook.
     pub sheet: Option<String>,
-    /// The day of the count, where the list says it.
+    /// The day of the count, where the list says it: the latest of its stores.
     pub date: Option<Date>,
     /// What the list says of that day, where it may be several.
     pub unclear_date: Option<String>,

@@ -1,15 +1,16 @@
 //! Reading a whole stock list: its sheets, the store and the day of each, and how its numbers and dates are written.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::columns::{self, Columns, StockField};
-use super::counted::{self, CountedOn, DaysOfRows};
+use super::counted::{self, CountedOn};
 use super::naming;
+use super::row_days::{DaysOfRows, StoreOfRow};
 use super::rows::{RowReader, Style, text};
-use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, title, together};
+use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, own_days, title, together};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
 use crate::reader::{Opened, Reader, Table, Workbook};
@@ -107,6 +108,7 @@ fn read_book(file: &str, mut book: Workbook, context: &StockContext) -> Result<S
             (Ok(Some(read)), Some(whole)) => {
                 whole.list.rows.extend(read.list.rows);
                 whole.list.issues.extend(read.list.issues);
+                whole.list.unclear_date = whole.list.unclear_date.take().or(read.list.unclear_date);
                 whole.apart |= read.apart;
             }
             (Err(error), _) if wanted => first_error = first_error.or(Some(error)),
@@ -123,11 +125,14 @@ struct Read {
     list: StockList,
     /// Rows of one lot may be in several places.
     apart: bool,
+    /// The day of the count was given, whatever the list says.
+    is_dated: bool,
 }
 
 impl Read {
     fn finished(self) -> StockList {
-        together::finished(self.list, self.apart)
+        let list = if self.is_dated { self.list } else { own_days::settled(self.list) };
+        together::finished(list, self.apart)
     }
 }
 
@@ -142,7 +147,7 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
         true => CountedOn::on(context.date),
         false => counted_on(&dated, &above, file, context, &mut issues),
     };
-    let date = counted.day;
+    let (date, counted_is_unclear) = (counted.day, counted.unclear.is_some());
     let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
     let store_of_table = store_of_table(&columns, context, &above, of_table, &mut issues);
     issues.extend(columns.twice.iter().map(|header| StockIssue {
@@ -158,16 +163,23 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
         issues,
         pack_sizes: &context.pack_sizes,
         unknown_conditions: BTreeSet::new(),
+        differ: BTreeMap::new(),
     };
     let columns_used = columns.uses();
     let mut list = StockList { file: file.to_owned(), date, unclear_date: counted.unclear, columns: columns_used, ..StockList::default() };
     let mut rows = table.rows()?;
     let (mut seen, mut hidden) = (HashSet::new(), (0_u64, 0_u64));
+    let mut store_of = StoreOfRow::default();
     while rows.advance()? {
         if rows.line() <= columns.header_line || (0..rows.width()).all(|column| rows.cell(column) == Cell::Empty) {
             continue;
         }
-        if let Some(older) = dated.older(&*rows, &columns, context.today) {
+        let store = store_of.next(&*rows, &columns);
+        // Where some stores have a day of their own, it says nothing of others.
+        let own = dated.of_store(store).or_else(|| date.filter(|_| !dated.any()));
+        let counted_on = if counted_is_unclear { None } else { own };
+        reader.style.date = counted_on.filter(|_| !context.date_is_given).or(date).unwrap_or(context.date);
+        if let Some(older) = dated.older(store, &*rows, &columns, context.today) {
             reader.issues.push(StockIssue { line: rows.line(), fault: StockFault::OlderDay, value: older.to_string() });
             continue;
         }
@@ -184,7 +196,7 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
             reader.tell(rows.line(), StockFault::RowTwice, found[0].product.clone());
             continue;
         }
-        list.rows.extend(found);
+        list.rows.extend(found.into_iter().map(|row| StockRow { counted_on, ..row }));
         if list.rows.len().max(reader.issues.len()) > MOST_ROWS {
             let kind = "a stock list of more than a million rows".to_owned();
             return Err(ImportError::Unsupported { file: file.to_owned(), kind });
@@ -193,9 +205,10 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
     if hidden.1 > 0 {
         reader.tell(hidden.0, StockFault::HiddenRows, hidden.1.to_string());
     }
+    reader.tell_differences();
     list.issues = reader.issues;
     let apart = [StockField::Place, StockField::Condition].into_iter().any(|field| columns.of(field).is_some());
-    Ok(Read { list, apart })
+    Ok(Read { list, apart, is_dated: context.date_is_given })
 }
 
 /// The store of a table that has no column for it: as given, of its sheet, or named in its title, its sheet, or the file's name.

@@ -43,6 +43,8 @@ pub(super) struct RowReader<'a> {
     pub(super) pack_sizes: &'a BTreeMap<String, f64>,
     /// Conditions of goods that aren't known, each reported once.
     pub(super) unknown_conditions: BTreeSet<String>,
+    /// Of other columns of the stock, where they first say something else: the line, and both.
+    pub(super) differ: BTreeMap<usize, (u64, String)>,
 }
 
 impl RowReader<'_> {
@@ -159,6 +161,9 @@ impl RowReader<'_> {
         let size = self.case_size(&base);
         let on_the_way = self.coming(rows, self.columns.of(StockField::OnTheWay), size);
         let counted = self.on_hand(rows, size)?;
+        if self.is_contradicted(rows, counted, size) {
+            return None;
+        }
         let mut quantity = self.for_sale(rows, counted);
         if self.columns.includes_on_the_way {
             match on_the_way {

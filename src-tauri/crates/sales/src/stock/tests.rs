@@ -259,7 +259,7 @@ fn lists_of_several_days_are_not_added_up() {
     let list = list("日期,门店,编码,库存\n2025-06-01,一店,P1,50\n2025-06-08,一店,P1,30\n2025-06-02,二店,P1,4\n");
     let rows: Vec<_> = list.rows.iter().map(|row| (row.store.as_deref().unwrap_or(""), row.quantity)).collect();
     assert_eq!((rows, list.date), (vec![("一店", 30.0), ("二店", 4.0)], Some(date(2025, 6, 8))));
-    assert_eq!(faults(&list), [(2, StockFault::OlderDay)]);
+    assert_eq!(faults(&list), [(2, StockFault::OlderDay), (0, StockFault::CountedOnOwnDay)]);
 }
 
 #[test]

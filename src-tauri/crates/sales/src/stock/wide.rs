@@ -1,6 +1,7 @@
 //! Stock lists with a column for each store.
 
 use super::columns::{Columns, StockField};
+use super::money::is_money;
 use super::naming::{self, spellings};
 use crate::recognize::dictionary::{self, normal};
 use crate::recognize::sample::SampleRow;
@@ -66,14 +67,17 @@ pub(super) fn find<'a>(
         // `人民路店 Loose` reads like a column of loose units.
         let of_stock =
             |field| matches!(field, StockField::OnHand | StockField::PacksOnHand | StockField::LooseUnits | StockField::OnTheWay);
-        if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) {
+        if header.is_empty() || used.is_some_and(|field| !of_stock(field)) || dictionary::is_total(header) || is_money(header, stores) {
             continue;
         }
+        let is_whole = |text: &str| stores.iter().any(|(id, name)| naming::is_store(id, name.as_deref(), text));
         let (part, base) = match part_of(header) {
+            _ if is_whole(header) => (None, header.as_str()),
             (None, _) => glued_part(header, stores),
             apart => apart,
         };
-        let (name, named) = name_and_field(base);
+        // `库存店` may be the name of a store.
+        let (name, named) = if is_whole(base) { (base.to_owned(), None) } else { name_and_field(base) };
         let field = part.map(|part| part.field()).or(named);
         // `人民路店 数量` counts only where the store is known: `销售数量` is none.
         let (name, field) = match (field, weak(base)) {

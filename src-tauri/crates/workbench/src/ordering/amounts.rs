@@ -133,7 +133,7 @@ impl Plan<'_> {
         // No more than sells in a long time, fits, and keeps.
         let days = self.settings.defaults.too_much_days;
         let sells = demand.map_or(0.0, |demand| demand.mean(s.protection_days.max(days)));
-        let keeps = item.shelf_life_days.and_then(|keeps| Some(demand?.mean(s.lead_days + keeps))).unwrap_or(f64::INFINITY);
+        let keeps = s.basis.sells_in_time.map_or(f64::INFINITY, |sells| position + sells);
         let most = sells.min(keeps).min(item.max_stock.unwrap_or(f64::INFINITY)) - position;
         MinimumLine {
             quantity: line.ordered(),

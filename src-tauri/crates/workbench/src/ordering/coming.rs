@@ -77,6 +77,7 @@ impl Coming {
                     from_store: order.from_store.clone(),
                     from_store_name: None,
                     state: order.state,
+                    closed: order.closed,
                     lines: vec![line],
                     cost: None,
                 });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use replenishment::ItemTerms;
 
-use super::saved::{SavedOrder, SavedOrderLine};
+use super::saved_order::{SavedOrder, SavedOrderLine};
 
 /// How long deliveries took.
 #[derive(Debug, Clone, Copy, PartialEq)]

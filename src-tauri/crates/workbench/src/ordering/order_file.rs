@@ -5,7 +5,7 @@ use std::path::Path;
 use replenishment::Lot;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook as Book, XlsxError};
 
-use super::saved::{SavedOrder, SavedOrderLine};
+use super::saved_order::{SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::export::{self, Written, no_formula};

@@ -256,6 +256,7 @@ impl<'a> Plan<'a> {
             notes.push(Note::Overdue { quantity: *quantity });
         }
         notes.extend(store_note);
+        notes.extend(self.book.doubts.get(series_id).into_iter().flatten().cloned());
         suggestion.notes.extend(notes);
         if let Reason::Expiring { days_left, .. } = &mut suggestion.reason {
             // Days from today, as lots have them.

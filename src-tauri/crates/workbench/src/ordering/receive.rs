@@ -5,7 +5,7 @@ use replenishment::{first_units, joined, without};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::saved::{Delivery, OrderState, SavedOrder, SavedOrderLine};
+use super::saved_order::{Closing, Delivery, OrderState, SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
@@ -105,6 +105,7 @@ impl Workbench {
             (false, true) => OrderState::PartlyReceived,
             (false, false) => order.state,
         };
+        order.closed = (close && !complete).then(|| Closing::now(self));
         self.put_order(&order, "receive")?;
         Ok(order)
     }

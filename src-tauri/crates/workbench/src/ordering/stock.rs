@@ -24,10 +24,14 @@ use crate::{StopSignal, Workbench};
 pub struct StockImport {
     /// The file's name.
     pub file: String,
-    /// The day of the count.
+    /// The day of the count: the latest, where stores have days of their own.
     #[ts(type = "string")]
     pub date: Date,
-    /// The kept list; null after a dry run.
+    /// The day on which each store was counted.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub(crate) days: BTreeMap<String, Date>,
+    /// The kept list, that of the latest day; null after a dry run.
     #[ts(type = "number | null")]
     pub id: Option<i64>,
     /// Rows that count.
@@ -143,10 +147,11 @@ impl Workbench {
                 if let Some(written) = list.unclear_date.clone().filter(|_| date.is_none() && !dry_run) {
                     return Err(WorkbenchError::StockDateUnclear { file: list.file, written });
                 }
+                let read = ReadList::new(list, matched, date, counted);
                 if !dry_run {
-                    self.check_counted(&list.file, counted)?;
+                    self.check_counted(&read.list.file, read.counted)?;
                 }
-                Ok(ReadList { list, matched, counted })
+                Ok(read)
             })
             .collect::<Result<Vec<_>, WorkbenchError>>()?;
         still_wanted(stop)?;
@@ -161,21 +166,29 @@ impl Workbench {
         for (at, first) in together.iter().enumerate().filter(|_| !dry_run) {
             let files = || read.iter().zip(&together).filter(|(_, other)| *other == first).map(|(list, _)| list);
             if at == *first {
-                check_day(read[at].counted)?;
                 let names: Vec<&str> = files().map(|list| list.list.file.as_str()).collect();
-                let rows: Vec<KeptStock> = files().flat_map(|list| list.matched.rows.iter().cloned()).collect();
+                // Of a file without a row that can be used, that it was there.
+                let mut by_day: BTreeMap<Date, Vec<KeptStock>> = BTreeMap::new();
+                for list in files() {
+                    by_day.entry(list.counted).or_default();
+                    list.matched.rows.iter().for_each(|row| by_day.entry(list.day_of(row)).or_default().push(row.clone()));
+                }
+                by_day.keys().try_for_each(|day| check_day(*day))?;
                 let name = names.join(" + ");
                 let name = (keeping == StockKeeping::WholeStores).then_some(name.as_str());
-                let id = self.sales()?.add_stock_list(moment, read[at].counted, name, &rows)?;
-                ids.insert(at, id);
+                let lists: Vec<(Date, &[KeptStock])> = by_day.iter().map(|(day, rows)| (*day, rows.as_slice())).collect();
+                if let Some(id) = self.sales()?.add_stock_lists(moment, name, &lists)?.pop() {
+                    ids.insert(at, id);
+                }
             }
         }
-        for ((ReadList { list, matched, counted }, first), notes) in read.into_iter().zip(together).zip(notes) {
+        for ((ReadList { list, matched, counted, days }, first), notes) in read.into_iter().zip(together).zip(notes) {
             let kept = stock_files::kept_terms(&list, &known, &items);
             let items_filled = if dry_run { 0 } else { self.fill_items(&list, &known, moment)? };
             imports.push(StockImport {
                 file: list.file,
                 date: counted,
+                days,
                 id: ids.get(&first).copied(),
                 rows: matched.rows,
                 columns: list.columns,

@@ -6,7 +6,7 @@ use std::path::Path;
 use forecast::SeriesId;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use replenishment::{Arrival, Lot, Stock};
+use replenishment::{Arrival, Lot, Note, Stock};
 use sales::{KeptStock, StockFault};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -55,6 +55,8 @@ pub(crate) struct StockBook {
     pub(crate) counted: Vec<StockOfStore>,
     /// Products that were counted by themselves since.
     pub(crate) typed: HashMap<SeriesId, Count>,
+    /// What was added to a count and may have been in it.
+    pub(crate) doubts: HashMap<SeriesId, Vec<Note>>,
 }
 
 impl StockBook {
@@ -67,7 +69,7 @@ impl StockBook {
                 stock.arrivals.push(Arrival { quantity, arrives: row.arrives });
             }
         }
-        Self { stocks, counted, typed: HashMap::new() }
+        Self { stocks, counted, ..Self::default() }
     }
 
     /// The stock of a series: of all stores only where each of `stores` is known.
@@ -88,6 +90,16 @@ impl StockBook {
 }
 
 impl Workbench {
+    /// The stock of the kept lists, of those through `until` where it is given.
+    pub(super) fn kept_stock(&self, until: Option<Date>) -> Result<StockBook, WorkbenchError> {
+        let latest = self.sales()?.latest_stock(until)?;
+        let counted = latest.counted.into_iter().map(|(store_id, date, at)| StockOfStore { store_id, date, at: Some(at) }).collect();
+        let mut book = StockBook::of(&latest.rows, counted);
+        let typed = latest.typed.into_iter();
+        book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
+        Ok(book)
+    }
+
     /// The stock that counts on `at`: of a file that isn't kept, otherwise of the kept lists. `asked` says whether someone asked for that day: lists
     /// of much later days say nothing about it.
     pub(crate) fn stock_book(
@@ -97,12 +109,7 @@ impl Workbench {
         (at, asked): (Date, bool),
     ) -> Result<(StockBook, Option<StockImport>), WorkbenchError> {
         let Some(file) = file else {
-            let latest = self.sales()?.latest_stock(asked.then(|| at.saturating_add(MOST_DAYS_LATER.days())))?;
-            let counted = latest.counted.into_iter().map(|(store_id, date, at)| StockOfStore { store_id, date, at: Some(at) }).collect();
-            let mut book = StockBook::of(&latest.rows, counted);
-            let typed = latest.typed.into_iter();
-            book.typed = typed.map(|(store, product, date, at)| (SeriesId::new(store, product), Count { date, at: Some(at) })).collect();
-            return Ok((book, None));
+            return Ok((self.kept_stock(asked.then(|| at.saturating_add(MOST_DAYS_LATER.days())))?, None));
         };
         let import = self.read_stock(&[file], asked.then_some(at), map, StockKeeping::DryRun, None)?.into_iter().next();
         let rows = import.as_ref().map_or(&[][..], |import| &import.rows);
@@ -116,7 +123,8 @@ impl Workbench {
         }
         let stores: BTreeSet<&String> = rows.iter().map(|row| &row.store_id).collect();
         let noted = (!asked).then(|| self.now().timestamp());
-        let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date, at: noted }).collect();
+        let day_of = |store: &String| import.as_ref().and_then(|import| import.days.get(store)).copied().unwrap_or(date);
+        let counted = stores.into_iter().map(|store| StockOfStore { store_id: store.clone(), date: day_of(store), at: noted }).collect();
         Ok((StockBook::of(rows, counted), import))
     }
 }

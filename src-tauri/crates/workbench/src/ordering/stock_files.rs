@@ -16,7 +16,40 @@ use crate::sales_data::data::check_day;
 pub(super) struct ReadList {
     pub(super) list: StockList,
     pub(super) matched: Matched,
+    /// The day of the count, the latest of its stores.
     pub(super) counted: Date,
+    /// The day on which each store was counted.
+    pub(super) days: BTreeMap<String, Date>,
+}
+
+impl ReadList {
+    /// Takes a list with the day of each of its stores; rows of a store that are older than others of it are left out. `date` is the day that
+    /// was given, and `counted` that of a list that says none.
+    pub(super) fn new(list: StockList, mut matched: Matched, date: Option<Date>, counted: Date) -> Self {
+        let mut latest: BTreeMap<String, Option<Date>> = BTreeMap::new();
+        for (row, kept) in list.rows.iter().zip(&matched.rows) {
+            let known = latest.entry(kept.store_id.clone()).or_default();
+            *known = (*known).max(row.counted_on);
+        }
+        let mut rows = list.rows.iter();
+        let issues = &mut matched.issues;
+        matched.rows.retain(|kept| {
+            let Some(row) = rows.next() else { return true };
+            let Some(older) = row.counted_on.filter(|day| latest.get(&kept.store_id).is_some_and(|latest| Some(*day) < *latest)) else {
+                return true;
+            };
+            issues.push(StockIssue { line: row.line, fault: StockFault::OlderDay, value: older.to_string() });
+            false
+        });
+        let days: BTreeMap<String, Date> = latest.into_iter().map(|(store, own)| (store, date.or(own).unwrap_or(counted))).collect();
+        let counted = days.values().max().copied().unwrap_or(counted);
+        Self { list, matched, counted, days }
+    }
+
+    /// The day on which the store of a row was counted.
+    pub(super) fn day_of(&self, row: &KeptStock) -> Date {
+        self.days.get(&row.store_id).copied().unwrap_or(self.counted)
+    }
 }
 
 /// Which lists are kept as one, each by the place of the first of them: a store's stock is what its latest list says, so that two lists of
@@ -25,18 +58,20 @@ pub(super) struct ReadList {
 /// # Errors
 /// [`WorkbenchError::Usage`] when two of them have the same lot of a product: nobody knows whether it is there once or twice.
 pub(super) fn together(lists: &[ReadList]) -> Result<Vec<usize>, WorkbenchError> {
-    let stores = |list: &ReadList| list.matched.rows.iter().map(|row| row.store_id.clone()).collect::<BTreeSet<_>>();
-    let stores: Vec<BTreeSet<String>> = lists.iter().map(stores).collect();
     let mut first: Vec<usize> = (0..lists.len()).collect();
     for later in 1..lists.len() {
         for earlier in 0..later {
             let (one, other) = (&lists[earlier], &lists[later]);
-            if one.counted != other.counted || stores[earlier].is_disjoint(&stores[later]) {
+            let is_shared = |row: &&KeptStock| {
+                let day = |list: &ReadList| list.days.get(&row.store_id).copied();
+                day(one).is_some() && day(one) == day(other)
+            };
+            if !other.matched.rows.iter().any(|row| is_shared(&row)) {
                 continue;
             }
             let lot = |row: &KeptStock| (row.store_id.clone(), row.product_id.clone(), row.lot.clone(), row.expires);
-            let known: BTreeSet<_> = one.matched.rows.iter().map(lot).collect();
-            if let Some(row) = other.matched.rows.iter().find(|row| known.contains(&lot(row))) {
+            let known: BTreeSet<_> = one.matched.rows.iter().filter(is_shared).map(lot).collect();
+            if let Some(row) = other.matched.rows.iter().filter(is_shared).find(|row| known.contains(&lot(row))) {
                 return Err(WorkbenchError::Usage(format!(
                     "`{}` and `{}` both list `{}` of store `{}`: import one of them, or add them up in one file",
                     one.list.file, other.list.file, row.product_id, row.store_id
@@ -127,7 +162,8 @@ impl Workbench {
         let issues = |list: &ReadList| {
             let stores: BTreeSet<&String> = list.matched.rows.iter().map(|row| &row.store_id).collect();
             let of_store = |store: &&String| {
-                if let Some(later) = in_use.get(*store).filter(|date| **date > list.counted) {
+                let counted = list.days.get(*store).copied().unwrap_or(list.counted);
+                if let Some(later) = in_use.get(*store).filter(|date| **date > counted) {
                     return note(StockFault::CountedLater, format!("{store}: {later}"));
                 }
                 let products = before.get(*store).filter(|_| keeping != StockKeeping::ListedProducts)?;
@@ -140,8 +176,8 @@ impl Workbench {
         Ok(lists.iter().map(issues).collect())
     }
 
-    /// Keeps stock that was typed in, for stores and products by their codes or names; it counts until the next list of the store. Returns what
-    /// was kept, with the codes.
+    /// Keeps stock that was typed in, for stores and products by their codes or names, in the lots that are known; it counts until the next list of
+    /// the store. Returns what was kept, with the codes.
     ///
     /// # Errors
     /// [`WorkbenchError::Usage`] when a quantity makes no sense, or a store or a product isn't known; [`WorkbenchError::StockOfTheFuture`].
@@ -168,16 +204,12 @@ impl Workbench {
         // Never before a list that it corrects.
         let now = self.day_of_count(summary.last_date);
         let date = date.unwrap_or_else(|| newest.map_or(now, |newest| newest.max(now)));
+        check_day(date)?;
+        let before = self.stock_before(date)?;
         let rows: Vec<KeptStock> = typed
             .iter()
-            .map(|typed| KeptStock {
-                store_id: typed.store_id.clone(),
-                product_id: typed.product_id.clone(),
-                quantity: typed.quantity,
-                ..KeptStock::default()
-            })
+            .flat_map(|typed| before.of(&typed.store_id, &typed.product_id).rows(&typed.store_id, &typed.product_id, typed.quantity))
             .collect();
-        check_day(date)?;
         self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
         Ok(typed)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use replenishment::{Lot, first_units};
+use replenishment::{Lot, Note, first_units};
 use sales::DailySeries;
 
 use super::known_sales::KnownSales;
@@ -69,11 +69,18 @@ impl StockBook {
                 if let Some(stock) = self.stocks.get_mut(&series_id) {
                     came.into_iter().for_each(|lot| stock.receive(lot));
                 }
+                if let Some((count, quantity)) = count.map(|count| (count, came_on_its_day(line, count))).filter(|(_, units)| *units > 0.0)
+                {
+                    self.doubts.entry(series_id).or_default().push(Note::ReceivedOnCountDay { quantity, day: count.date });
+                }
             }
         }
         // What came in one transfer may have gone on in another.
         for order in orders {
-            order.lines.iter().for_each(|line| self.give(order, line));
+            order.lines.iter().for_each(|line| {
+                self.give(order, line);
+                self.take_back(order, line);
+            });
         }
         for (series_id, [before, since]) in open {
             let Some(stock) = self.stocks.get_mut(&series_id) else { continue };
@@ -99,6 +106,21 @@ impl StockBook {
         }
     }
 
+    /// What was on the way when a store was counted, and was canceled since, is back in that store.
+    fn take_back(&mut self, order: &SavedOrder, line: &SavedOrderLine) {
+        let (Some(from), Some((closed, lots))) = (&order.from_store, order.returned(line)) else { return };
+        let series_id = SeriesId::new(from, &line.product_id);
+        let Some(count) = self.count_of(&series_id) else { return };
+        // A count from before it left has it, and one from after it was canceled too.
+        if count.is_before(order.day_ordered(line), Some(order.at)) || !count.is_before(closed.on, Some(closed.at)) {
+            return;
+        }
+        let Some(stock) = self.stocks.get_mut(&series_id) else { return };
+        let quantity = lots.iter().map(|lot| lot.quantity).sum();
+        lots.into_iter().for_each(|lot| stock.receive(lot));
+        self.doubts.entry(series_id).or_default().push(Note::ReturnedAfterCount { quantity, day: count.date });
+    }
+
     /// What was sold since the count is no longer there. `last` is the last day of which the sales of a series count.
     pub(super) fn subtract_sales(&mut self, daily: &[DailySeries], last: impl Fn(&SeriesId) -> Date) {
         for series in daily {
@@ -121,6 +143,12 @@ fn came_since(line: &SavedOrderLine, count: Count) -> Vec<Lot> {
     }
     let since = line.deliveries.iter().filter(|delivery| count.is_before(delivery.on, Some(delivery.at)));
     since.flat_map(|delivery| first_units(&delivery.lots, delivery.quantity)).collect()
+}
+
+/// Units that were noted as received after a count of the same day: they are added to it, and may have been in it.
+fn came_on_its_day(line: &SavedOrderLine, count: Count) -> f64 {
+    let on_its_day = line.deliveries.iter().filter(|delivery| delivery.on == count.date && count.is_before(delivery.on, Some(delivery.at)));
+    on_its_day.map(|delivery| delivery.quantity).fold(0.0, |all, units| all + units)
 }
 
 fn days_from(from: Date, to: Date) -> i64 {

@@ -9,7 +9,7 @@ use replenishment::{Demand as _, Note, Status, Transfer, TransferStock, lot_outl
 
 use super::demands::SeriesOutlook;
 use super::plan::Plan;
-use super::saved::{OrderState, SavedOrder, SavedOrderLine};
+use super::saved_order::{OrderState, SavedOrder, SavedOrderLine};
 use super::worklist::WorklistLine;
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -67,6 +67,7 @@ impl Workbench {
             from_store_name: name_of(&from),
             from_store: Some(from),
             state: OrderState::OnTheWay,
+            closed: None,
             cost: line.unit_cost.map(|cost| cost * line.quantity),
             lines: vec![line],
         };

@@ -70,11 +70,14 @@ const MOST_DAYS: f64 = 730.0;
 const MOST_WITHOUT_SALES: f64 = 1000.0;
 /// Packs that may be ordered however much is in one.
 const MOST_PACKS_WITHOUT_SALES: f64 = 10.0;
+/// Units of a line that no pharmacy orders, whatever is suggested: some term of the item is a slip.
+const MOST_EVER: f64 = 1_000_000.0;
 
 /// The most units of a line that are taken for what the user means.
 fn most(s: &OrderSuggestion) -> f64 {
     let suggested = s.offered.or(s.quantity).unwrap_or(0.0);
-    [s.daily_mean * MOST_DAYS, suggested, s.step * MOST_PACKS_WITHOUT_SALES, MOST_WITHOUT_SALES].into_iter().fold(0.0, f64::max).floor()
+    let most = [s.daily_mean * MOST_DAYS, s.step * MOST_PACKS_WITHOUT_SALES, MOST_WITHOUT_SALES].into_iter().fold(0.0, f64::max);
+    most.floor().max(suggested).min(MOST_EVER)
 }
 
 /// A line of the worklist.

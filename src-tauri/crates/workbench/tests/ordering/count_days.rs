@@ -284,3 +284,62 @@ fn a_list_says_which_products_it_no_longer_knows_the_stock_of() {
     let both = shop.bench.import_stock(&[&one, &two], None, &[], StockKeeping::DryRun, None).expect("read");
     assert!(both.iter().all(|list| list.stores_without.is_empty()), "each list has the other's store: {both:?}");
 }
+
+#[test]
+fn stores_of_one_list_are_each_of_their_own_day() {
+    let shop = Shop::selling(1, 3, ten);
+    today_is(date(2025, 7, 1));
+    let list =
+        "门店编码,药品编码,库存数量,盘点日期\nS1,P1,300,2025-06-30\nS2,P1,300,2025-06-25\n2店,P1,100,2025-06-20\nS3,P1,300,2025-06-20\n";
+    let file = shop.file("stock.csv", list);
+    let on_hand = |options: WorklistOptions| {
+        let list = shop.worklist(&options);
+        let of =
+            |store: &str| list.lines.iter().find(|line| line.series == format!("{store} / P1")).and_then(|line| line.suggestion.on_hand);
+        [of("S1"), of("S2"), of("S3")]
+    };
+    let right = [Some(300.0), Some(250.0), Some(200.0)];
+    assert_eq!(on_hand(WorklistOptions { stock_list: Some(file.clone()), ..WorklistOptions::default() }), right);
+    let keep = |date| shop.bench.import_stock(&[&file], date, &[], StockKeeping::WholeStores, None).expect("kept").remove(0);
+    let kept = keep(None);
+    assert_eq!(on_hand(WorklistOptions::default()), right);
+    let told: Vec<_> = kept.issues.iter().map(|issue| (issue.fault, issue.value.as_str())).collect();
+    let own = sales::StockFault::CountedOnOwnDay;
+    assert!(told.contains(&(own, "S2: 2025-06-25")) && told.contains(&(own, "S3: 2025-06-20")), "{told:?}");
+    assert!(told.contains(&(sales::StockFault::OlderDay, "2025-06-20")), "one store under two names: {told:?}");
+    let lists = shop.bench.stock_lists().expect("lists");
+    assert_eq!(
+        lists.iter().map(|list| (list.date, list.rows)).collect::<Vec<_>>(),
+        [(date(2025, 6, 30), 1), (date(2025, 6, 25), 1), (date(2025, 6, 20), 1)]
+    );
+    assert_eq!((kept.date, kept.id), (date(2025, 6, 30), Some(lists[0].id)));
+    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    assert_eq!(shop.bench.stock_lists().expect("lists"), [], "one change");
+    keep(Some(date(2025, 6, 28)));
+    assert_eq!(on_hand(WorklistOptions::default()), [Some(280.0), Some(280.0), Some(280.0)], "the day that was given");
+}
+
+#[test]
+fn typed_stock_keeps_the_lots_that_are_known() {
+    let shop = Shop::selling(1, 1, ten);
+    today_is(date(2025, 7, 1));
+    let list = "盘点日期,门店编码,药品编码,批号,库存数量,有效期至,在途\n2025-06-28,S1,P1,OLD,30,2025-06-15,70\n2025-06-28,S1,P1,A,100,2025-08-01,0\n2025-06-28,S1,P1,B,300,2027-01-31,0\n";
+    let file = shop.file("stock.csv", list);
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("kept");
+    let set = |quantity: f64| {
+        let stock = TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity };
+        shop.bench.type_stock(&[stock], None).expect("kept");
+        let line = first(shop.worklist(&WorklistOptions::default()));
+        assert_eq!(line.suggestion.on_hand, Some(quantity));
+        assert_eq!(line.suggestion.on_the_way, 70.0, "what a list has on the way still comes");
+        let rows = shop.bench.stock_rows().expect("rows");
+        assert_eq!(rows.iter().map(|row| row.quantity).sum::<f64>(), quantity);
+        rows.into_iter().map(|row| (row.lot.unwrap_or_default(), row.expires.is_some(), row.quantity)).collect::<Vec<_>>()
+    };
+    let lot = |name: &str, units: f64| (name.to_owned(), true, units);
+    assert_eq!(set(350.0), [lot("A", 50.0), lot("B", 300.0)], "20 of A were sold by then, and 30 more");
+    assert_eq!(set(400.0), [lot("A", 50.0), lot("B", 300.0), (String::new(), false, 50.0)], "more is of no known lot");
+    assert_eq!(set(120.0), [lot("B", 70.0), (String::new(), false, 50.0)]);
+    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    assert_eq!(set(340.0), [lot("B", 290.0), (String::new(), false, 50.0)], "of what was typed in before");
+}

@@ -6,7 +6,7 @@ use workbench::{
     ApproveLine, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, StockKeeping, WorkbenchError, WorklistLine, WorklistOptions,
 };
 
-use crate::shop::{Shop, first, ordered, steady, today_is};
+use crate::shop::{Shop, first, later, ordered, steady, today_is};
 
 fn line_of(shop: &Shop, series: &str) -> WorklistLine {
     let list = shop.worklist(&WorklistOptions::default());
@@ -342,4 +342,41 @@ fn terms_that_a_stock_list_filled_go_with_it() {
     shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
     let item = shop.bench.all_items().expect("items").remove(0);
     assert_eq!((item.pack_size, item.unit_cost), (None, Some(9.0)), "what someone entered stays");
+}
+
+#[test]
+fn what_is_received_on_the_day_of_a_count_is_added_and_said_until_the_count_is_imported_again() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    counted(&shop, "药品编码,库存数量\nP1,5\n");
+    let order = order_of(&shop, &[("S1", 50.0)]);
+    today_is(date(2025, 7, 2));
+    let list = "药品编码,库存数量\nP1,55\n";
+    let file = shop.file("stock.csv", list);
+    let keep = || shop.bench.import_stock(&[&file], Some(date(2025, 7, 2)), &[], StockKeeping::WholeStores, None).expect("a list");
+    keep();
+    later(1);
+    shop.bench.receive_order(order.id, None, &[], false, false).expect("came");
+    let line = line_of(&shop, "S1 / P1");
+    assert_eq!(line.suggestion.on_hand, Some(105.0));
+    let note = "50 received on Jul 2 after its count are added to it; if they were counted already, import the count again";
+    assert!(line.note_texts.iter().any(|text| text == note), "{:?}", line.note_texts);
+    later(2);
+    keep();
+    let line = line_of(&shop, "S1 / P1");
+    assert_eq!((line.suggestion.on_hand, line.note_texts.iter().any(|text| text == note)), (Some(55.0), false));
+}
+
+#[test]
+fn a_minimum_that_is_a_typing_error_is_never_ordered() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(1, 1, steady);
+    set(&shop, "P1", &["min_quantity=1000000000000"]);
+    counted(&shop, "药品编码,库存数量\nP1,5\n");
+    let list = shop.worklist(&WorklistOptions::default());
+    let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: None };
+    for chosen in [&[][..], &[line]] {
+        let refused = shop.bench.approve(&list, chosen);
+        assert!(matches!(refused, Err(WorkbenchError::QuantityTooLarge { most: 1_000_000.0, .. })), "{refused:?}");
+    }
 }

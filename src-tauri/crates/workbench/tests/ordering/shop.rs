@@ -12,16 +12,23 @@ use workbench::{ImportOptions, Networks, StockKeeping, Workbench, Worklist, Work
 
 thread_local! {
     static TODAY: Cell<Option<Date>> = const { Cell::new(None) };
+    static HOURS: Cell<i8> = const { Cell::new(0) };
 }
 
 /// Makes it ten in the morning of `day` for every shop of this test.
 pub(crate) fn today_is(day: Date) {
     TODAY.set(Some(day));
+    HOURS.set(0);
+}
+
+/// Makes it so many hours later on the day that was set.
+pub(crate) fn later(hours: i8) {
+    HOURS.set(hours);
 }
 
 /// Today as long as a test doesn't say otherwise.
 pub(crate) fn clock() -> ZonedDateTime {
-    let set = TODAY.get().map(|day| day.at(10, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a time"));
+    let set = TODAY.get().map(|day| day.at(10 + HOURS.get(), 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a time"));
     set.unwrap_or_else(ZonedDateTime::now)
 }
 

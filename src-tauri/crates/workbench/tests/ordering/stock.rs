@@ -80,7 +80,7 @@ fn goods_that_keep_five_days_are_not_ordered_for_a_month() {
         "门店编码,药品编码,库存数量\nS1,P1,0\n",
         WorklistOptions { review_days: Some(30), shelf_life_days: Some(5), ..WorklistOptions::default() },
     );
-    close(ordered(&line), 15.0 * 8.0, 0.1);
+    close(ordered(&line), 15.0 * 5.0, 0.1);
     assert!(line.suggestion.notes.iter().any(|note| matches!(note, Note::LimitedByShelfLife { .. })));
     let months = shop.with_list("门店编码,药品编码,库存数量,保质期天数\nS1,P1,0,24个月\n");
     assert!(months.suggestion.expiry_risk == Some(0.0), "{:?}", months.suggestion.expiry_risk);

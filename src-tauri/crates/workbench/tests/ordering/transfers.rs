@@ -234,3 +234,35 @@ fn stock_that_was_sold_and_sent_beyond_the_count_says_both() {
     let line = list.lines.iter().find(|line| line.series == "S1 / P1").expect("the line");
     assert!(line.reason_text.starts_with("30 more sold or transferred out since the count"), "{}", line.reason_text);
 }
+
+#[test]
+fn what_is_canceled_after_a_count_without_it_is_back_where_it_left() {
+    let shop = shop(LISTED);
+    let (a, b) = (date(2025, 8, 1), date(2027, 1, 31));
+    let lot = |name: &str, expires: Date, units: f64| (name.to_owned(), Some(expires), units);
+    let canceled = send(&shop, "S1", "S2", 150.0, None).expect("sent");
+    let closed = send(&shop, "S1", "S2", 50.0, None).expect("sent");
+    today_is(date(2025, 7, 2));
+    counted(&shop, "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,B,200,2027-01-31\nS2,P1,C,20,2026-06-30\n");
+    assert_eq!((on_hand(&shop, "S1"), on_hand(&shop, "S2")), (200.0, 20.0));
+    today_is(date(2025, 7, 3));
+    shop.bench.cancel_order(canceled.id).expect("canceled");
+    assert_eq!(lots(&shop, "S1"), [lot("A", a, 100.0), lot("B", b, 250.0)], "in its lots");
+    shop.bench.receive_order(closed.id, None, &receipt(20.0), true, false).expect("the rest won't come");
+    assert_eq!((on_hand(&shop, "S1"), on_hand(&shop, "S2")), (380.0, 40.0), "420 as before");
+    let line = |store: &str| {
+        let list = shop.worklist(&WorklistOptions::default());
+        let line = list.lines.into_iter().find(|line| line.series == format!("{store} / P1")).expect("the line");
+        line.note_texts.join("; ")
+    };
+    assert!(line("S1").contains("150 of a canceled transfer are added back to the count of Jul 1"), "{}", line("S1"));
+    for _ in 0..2 {
+        shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+    }
+    assert_eq!((on_hand(&shop, "S1"), on_hand(&shop, "S2")), (200.0, 20.0), "on the way again");
+    shop.bench.cancel_order(canceled.id).expect("canceled");
+    today_is(date(2025, 7, 4));
+    counted(&shop, "门店编码,药品编码,批号,库存数量,有效期至\nS1,P1,A,100,2025-08-01\nS1,P1,B,250,2027-01-31\nS2,P1,C,20,2026-06-30\n");
+    assert_eq!(on_hand(&shop, "S1"), 350.0, "a count made since has it");
+    assert!(!line("S1").contains("canceled"), "{}", line("S1"));
+}

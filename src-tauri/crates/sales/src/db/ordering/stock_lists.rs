@@ -74,21 +74,31 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`]; then nothing was changed.
     pub fn add_stock_list(&mut self, at: Timestamp, date: Date, file: Option<&str>, rows: &[KeptStock]) -> Result<i64, SalesError> {
+        Ok(self.add_stock_lists(at, file, &[(date, rows)])?.remove(0))
+    }
+
+    /// Keeps what one file has of several days as a list of each, in one change. Returns their numbers.
+    ///
+    /// # Errors
+    /// [`SalesError::Sqlite`]; then nothing was changed.
+    pub fn add_stock_lists(&mut self, at: Timestamp, file: Option<&str>, lists: &[(Date, &[KeptStock])]) -> Result<Vec<i64>, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction
-            .execute("INSERT INTO stock_lists (date, at, file) VALUES (?1, ?2, ?3)", params![date.to_string(), at.to_string(), file])?;
-        let list = transaction.last_insert_rowid();
-        {
+        let change = begin(&transaction, OrderingKind::Stock, at, file.unwrap_or(""))?;
+        let mut numbers = Vec::new();
+        for (date, rows) in lists {
+            transaction
+                .execute("INSERT INTO stock_lists (date, at, file) VALUES (?1, ?2, ?3)", params![date.to_string(), at.to_string(), file])?;
+            let list = transaction.last_insert_rowid();
             let mut insert = transaction.prepare_cached("INSERT INTO stock_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
-            for row in rows {
+            for row in *rows {
                 let (expires, arrives) = (row.expires.map(|day| day.to_string()), row.arrives.map(|day| day.to_string()));
                 insert.execute(params![list, row.store_id, row.product_id, row.lot, row.quantity, expires, row.on_the_way, arrives])?;
             }
+            transaction.execute("INSERT INTO order_undo VALUES (?1, ?2, NULL)", params![change, list.to_string()])?;
+            numbers.push(list);
         }
-        let change = begin(&transaction, OrderingKind::Stock, at, file.unwrap_or(""))?;
-        transaction.execute("INSERT INTO order_undo VALUES (?1, ?2, NULL)", params![change, list.to_string()])?;
         transaction.commit()?;
-        Ok(list)
+        Ok(numbers)
     }
 
     /// Returns the kept stock lists, the newest first.

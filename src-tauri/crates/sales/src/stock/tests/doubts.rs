@@ -3,8 +3,8 @@
 use super::*;
 use StockFault::{
     AmbiguousDate, AmbiguousNumber, BadArrival, BadCost, BadDate, BadPackSize, BadParts, BadReserved, CasesToUnits, CostsDiffer,
-    CountDateUnclear, Expired, LotDatesDiffer, MaybeTotal, NoNumber, OlderDay, RowTwice, SameLotAgain, ShelfLifeUnclear, StoreColumnUsed,
-    StoreNamedElsewhere, StoreTwice, SuppliersDiffer, TotalRow,
+    CountDateUnclear, Expired, LotDatesDiffer, MaybeTotal, NoNumber, OlderDay, RowTwice, SameLotAgain, ShelfLifeUnclear,
+    StockColumnsDiffer, StockTwice, StoreColumnUsed, StoreNamedElsewhere, StoreTwice, SuppliersDiffer, TotalRow,
 };
 
 const LOTS: &str = "门店编码,药品编码,批号,库存数量,有效期至\n";
@@ -339,4 +339,125 @@ fn costs_and_suppliers_do_not_depend_on_the_order_of_rows() {
     };
     assert_eq!(read([0, 1, 2]), read([2, 1, 0]));
     assert_eq!(read([0, 1, 2]), (vec![(Some(4.0), Some("国药".to_owned())); 3], vec![CostsDiffer, SuppliersDiffer]));
+}
+
+#[test]
+fn money_is_never_read_as_units() {
+    for (money, count) in [
+        ("库存(元)", "库存(盒)"),
+        ("库存（元）", "库存数量"),
+        ("库存(万元)", "库存(支)"),
+        ("库存金额", "库存"),
+        ("库存成本", "数量"),
+        ("Stock ($)", "Stock (units)"),
+        ("Stock (EUR)", "Stock"),
+        ("Stock value", "Qty"),
+        ("Bestand (Wert)", "Bestand (Stück)"),
+        ("Остаток (руб.)", "Остаток (шт.)"),
+        ("在庫(円)", "在庫数"),
+        ("Stan magazynowy (zł)", "Stan magazynowy"),
+    ] {
+        for (header, row) in [(format!("{money},{count}"), "300,30"), (format!("{count},{money}"), "30,300")] {
+            let both = list(&format!("门店编码,药品编码,{header}\nS001,P1,{row}\n"));
+            assert_eq!((units(&both), told(&both)), (30.0, vec![]), "{header}");
+        }
+        let alone = read(&format!("门店编码,药品编码,{money}\nS001,P1,300\n"));
+        assert!(matches!(alone, Err(ImportError::NoStockColumn { field: "on_hand", .. })), "{money}: {alone:?}");
+    }
+    let coming = list("门店编码,药品编码,库存,在途(元),在途数量,占用(元)\nS001,P1,30,90,9,7\n");
+    assert_eq!((units(&coming), coming.rows[0].on_the_way), (30.0, Some(9.0)));
+    for text in [
+        "药品编码,人民路店(元),人民路店(盒),中山公园店(元),中山公园店(盒)\nP1,300,30,400,40\n",
+        "药品编码,人民路店金额,人民路店,中山公园店金额,中山公园店\nP1,300,30,400,40\n",
+        "药品编码,人民路店,,中山公园店,\n,金额,数量,金额,数量\nP1,300,30,400,40\n",
+        "药品编码,人民路店,,中山公园店,\n,库存(元),库存(盒),库存(元),库存(盒)\nP1,300,30,400,40\n",
+        "药品编码,S001 value,S001 stock,S002 value,S002 stock\nP1,300,30,400,40\n",
+        "药品编码,一店库存(元),一店库存,二店库存(元),二店库存\nP1,300,30,400,40\n",
+    ] {
+        let wide = list(text);
+        assert_eq!(wide.rows.iter().map(|row| row.quantity).collect::<Vec<_>>(), [30.0, 40.0], "{text}");
+    }
+    let only = read("药品编码,人民路店(元),中山公园店(元)\nP1,300,400\n");
+    assert!(matches!(only, Err(ImportError::NoStockColumn { .. })), "{only:?}");
+    let above = list("药品编码,库存,\n,金额,数量\nP1,300,30\n");
+    assert_eq!(units(&above), 30.0, "the row below the header says which column is money");
+}
+
+#[test]
+fn stores_are_known_by_their_whole_names() {
+    let read = |stores: &[(&str, &str)], text: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("库存.csv");
+        std::fs::write(&file, text).expect("written");
+        let stores = stores.iter().map(|(id, name)| ((*id).to_owned(), Some((*name).to_owned()))).collect();
+        let list = read_stock_list(&Reader::thread(), &file, &StockContext { stores, ..StockContext::on(DAY) }).expect("a list");
+        list.rows.iter().map(|row| (row.store.clone().unwrap_or_default(), row.quantity)).collect::<Vec<_>>()
+    };
+    let both = |one: &str, other: &str| vec![(one.to_owned(), 5.0), (other.to_owned(), 7.0)];
+    assert_eq!(read(&[("A店", "A店"), ("B店", "B店")], "药品编码,A店,B店\nP1,5,7\n"), both("A店", "B店"));
+    for (one, other) in
+        [("门店A", "门店B"), ("店S1", "店S2"), ("A药房", "B药房"), ("数量店", "库存店"), ("X仓库", "Y仓库"), ("S1 门店", "S2 门店")]
+    {
+        for header in [format!("{one},{other}"), format!("{one}库存,{other}库存"), format!("{one}(盒),{other}(盒)")] {
+            let text = format!("药品编码,药品名称,{header}\nP1,药,5,7\n");
+            assert_eq!(read(&[("S1", one), ("S2", other)], &text), both("S1", "S2"), "{header}");
+        }
+    }
+    assert_eq!(read(&[("A", "甲"), ("B", "乙")], "药品编码,库存A,库存B\nP1,5,7\n"), both("A", "B"));
+}
+
+#[test]
+fn several_columns_of_the_stock_are_never_chosen_among_silently() {
+    let twice = list("门店编码,药品编码,库存数量,库存数量\nS001,P1,30,5\nS001,P2,8,8\nS001,P3,6,\n");
+    assert_eq!((units(&twice), told(&twice)), (14.0, vec![StockTwice]), "nobody knows which is right of the first");
+    let other = list("门店编码,药品编码,库存数量,库存\nS001,P2,8,8\nS001,P1,30,5\nS001,P3,3,9\n");
+    let issue = StockIssue { line: 3, fault: StockColumnsDiffer, value: "库存: 5 ≠ 30".into() };
+    assert_eq!((units(&other), other.issues.clone()), (41.0, vec![issue]), "told once");
+    let apart = list("药品编码,库存(盒),库存(片)\nP1,2,48\n");
+    assert_eq!((units(&apart), told(&apart)), (2.0, vec![StockColumnsDiffer]));
+    let unknown = list("药品编码,库存A,库存B\nP1,2,48\n");
+    assert_eq!(told(&unknown), [StockColumnsDiffer], "stores that aren't known");
+    for text in [
+        "药品编码,可用库存,账面库存,冻结库存\nP1,12,20,8\n",
+        "药品编码,账面数量,实盘数量\nP1,12,10\n",
+        "药品编码,库存,数量\nP1,12,10\n",
+        "药品编码,库存数量,库存\nP1,12,12\n",
+        "药品编码,库存(箱),件装量,库存(盒)\nP1,2,24,48\n",
+        "药品编码,库存,总库存,最高库存,安全库存\nP1,2,24,48,7\n",
+    ] {
+        assert!(!told(&list(text)).contains(&StockColumnsDiffer), "{text}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("库存.csv");
+    std::fs::write(&file, "门店编码,药品编码,库存数量,库存数量\nS001,P1,30,5\n").expect("written");
+    let chosen = |column: &str| {
+        let chosen = StockContext { map: vec![format!("on_hand={column}")], ..context() };
+        let list = read_stock_list(&Reader::thread(), &file, &chosen).expect("a list");
+        (units(&list), told(&list))
+    };
+    assert_eq!(chosen("#4"), (5.0, vec![]), "chosen by hand");
+    assert_eq!(chosen("库存数量"), (0.0, vec![StockTwice]), "both are called so");
+    let store = list("药品编码,S001,人民路店,S002\nP1,5,7,9\nP2,3,3,1\n");
+    assert_eq!((units(&store), told(&store)), (13.0, vec![StoreTwice, StoreTwice]));
+}
+
+#[test]
+fn each_store_is_of_its_own_day() {
+    let days = |text: &str| {
+        let list = list(text);
+        (list.rows.iter().map(|row| row.counted_on).collect::<Vec<_>>(), list.date, list.unclear_date, list.issues)
+    };
+    let (one, other) = (Some(date(2025, 6, 29)), Some(date(2025, 6, 24)));
+    let own = |value: &str| vec![StockIssue { line: 0, fault: StockFault::CountedOnOwnDay, value: value.into() }];
+    let header = "门店编码,药品编码,库存数量,盘点日期\n";
+    let apart = days(&format!("{header}S001,P1,30,2025-06-29\nS002,P1,30,2025-06-24\n,P2,3,\n"));
+    assert_eq!((apart.0, apart.1, apart.2), (vec![one, other, other], one, None));
+    let early = days(&format!("{header}S001,P1,30,2025-06-30 08:00\nS002,P1,30,2025-06-24 18:00\n"));
+    assert_eq!(early, (vec![one, other], one, None, own("S002: 2025-06-24")), "one of them was counted in the morning");
+    let same = days(&format!("{header}S001,P1,30,2025-06-29\nS002,P1,30,\n"));
+    assert_eq!((same.0, same.1), (vec![one, one], one), "one day is that of the list");
+    let unclear = days(&format!("{header}S001,P1,30,2025-06-29\nS002,P1,30,2025-06-24\nS003,P1,30,\n"));
+    assert_eq!((unclear.1, unclear.2), (None, Some("S003".into())), "of any day");
+    let left = list("门店编码,药品编码,库存数量,盘点日期,剩余天数\nS001,P1,30,2025-06-29,10\nS002,P1,30,2025-06-24,10\n");
+    assert_eq!(left.rows.iter().map(|row| row.expires).collect::<Vec<_>>(), [Some(date(2025, 7, 9)), Some(date(2025, 7, 4))]);
 }
