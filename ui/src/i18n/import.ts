@@ -68,6 +68,7 @@ const issues = {
   zero_bytes: 'issue.zero_bytes',
   column_left_out: 'issue.column_left_out',
   filled_down: 'issue.filled_down',
+  named_without_code: 'issue.named_without_code',
   date_of_title: 'issue.date_of_title',
   date_joined: 'issue.date_joined',
   local_midnights: 'issue.local_midnights',

@@ -99,6 +99,8 @@ issue_codes! {
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.
     FilledDown Note,
+    /// Rows have no code of their own: their names say which product they are.
+    NamedWithoutCode Note,
     /// No column holds dates: all rows are of the day or month in the title, or as answered.
     DateOfTitle Note,
     /// Year, month and day are in separate columns and were joined.

@@ -194,6 +194,7 @@ export const data = {
   'issue.spread_over_days': ['每行是一周或一个月，数量已平均分摊到每天', 'Each row is a week or month; quantities were spread over the days'],
   'issue.hidden_rows_read': ['读取了被筛选隐藏的行', 'Rows hidden by a filter were read'],
   'issue.filled_down': ['空白的日期、药品或门店沿用上一行', 'Empty dates, products, or stores were filled in from the row above'],
+  'issue.named_without_code': ['没有可用编码的行按药品名称识别', 'Rows without a usable code were matched by product name'],
   'issue.date_of_title': ['没有日期列，所有行都按同一日期或时期导入', 'No date column; all rows were given the same date or period'],
   'issue.date_joined': ['日期由年、月、日几列合并而成', 'Dates were joined from several columns'],
   'issue.local_midnights': ['UTC 时间已换算为本地日期', 'UTC times were converted to local days'],

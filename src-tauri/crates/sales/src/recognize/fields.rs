@@ -204,6 +204,9 @@ impl<'a> Table<'a> {
             {
                 return Err(self.ambiguous(field, &[first.2, second.2]));
             }
+            if field == Field::ProductId {
+                self.put_full_codes_first(&mut candidates);
+            }
             if field == Field::Quantity {
                 let suitable: Vec<usize> = candidates.iter().filter(|candidate| !candidate.0).map(|candidate| candidate.2).collect();
                 if let Some(sold) = self.sold_among(&suitable)? {

@@ -26,6 +26,7 @@ mod known;
 mod lists;
 mod marks;
 mod money_like;
+mod named_rows;
 pub(crate) mod new_header;
 mod outline;
 mod product_columns;
@@ -66,6 +67,7 @@ pub(crate) use fill_down::{FillDown, FilledRows};
 pub(crate) use guess::{Guess, guess};
 use kinds::KindColumn;
 pub(crate) use known::{Kept, Known};
+pub(crate) use named_rows::{NamedRows, RowsByName, is_rounded};
 use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
@@ -103,6 +105,8 @@ pub(crate) struct Plan {
     pub(crate) has_periods: bool,
     /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.
     pub(crate) fill_down: FillDown,
+    /// Rows without a code are of the product with their name.
+    pub(crate) named_rows: Option<NamedRows>,
     /// No header, number or answer says whether the quantity still holds the units that came back.
     pub(crate) asks_returned: bool,
     /// What `24:00` of a time in UTC is here.
@@ -309,6 +313,7 @@ pub(crate) fn recognize(
     let date = table.column(Field::Date).unwrap_or(if dated.is_some() { Plan::NO_COLUMN } else { 0 });
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
     let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
+    let fill_down = FillDown::of(&shape, date, rows);
     Ok(Plan {
         expected: table.expected(&shape),
         headers: table.headers.clone(),
@@ -320,7 +325,8 @@ pub(crate) fn recognize(
         date,
         outline,
         parts,
-        fill_down: FillDown::of(&shape, date, rows),
+        named_rows: NamedRows::of(&shape, &fill_down, rows),
+        fill_down,
         clock: UtcClock::of(rows, date),
         shape,
         order: order.or(known.order),

@@ -195,7 +195,7 @@ impl Table<'_> {
     }
 
     /// Whether every value has a name that no other has, as codes of products do.
-    fn has_names_of_its_own(&self, column: usize) -> bool {
+    pub(super) fn has_names_of_its_own(&self, column: usize) -> bool {
         let Some(pairs) = self.with_names(column) else { return false };
         let distinct = |of: &dyn Fn(&(String, String)) -> String| pairs.iter().map(of).collect::<HashSet<_>>().len();
         !pairs.is_empty() && distinct(&|pair| pair.0.clone()) == distinct(&|pair| pair.1.clone())
