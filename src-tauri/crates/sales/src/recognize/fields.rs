@@ -332,6 +332,7 @@ impl<'a> Table<'a> {
         let mut kinds = self.kinds();
         let is_turned = self.is_turned(quantity, &kinds);
         kinds.extend(self.undone(quantity, &kinds));
+        kinds.extend(self.letters(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         kinds.extend(self.sums_by_value(quantity, &kinds));
         Ok((

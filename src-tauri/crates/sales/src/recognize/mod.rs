@@ -23,6 +23,7 @@ mod header_words;
 mod kind_columns;
 pub(crate) mod kinds;
 mod known;
+mod letters;
 mod lists;
 mod marks;
 mod money_like;

@@ -47,6 +47,8 @@ fn about(header: &str) -> Option<About> {
         Some(About::Sign)
     } else if is("valid") {
         Some(About::Validity)
+    } else if is("void_whole") {
+        Some(About::Void)
     } else if has(&header, "alone") || has(&header, "origin") && has(&header, "document") && !has(&header, "money") {
         Some(About::Origin)
     } else if has(&header, "void") {
