@@ -46,6 +46,7 @@ mod side_by_side;
 mod store_columns;
 mod totals;
 pub(crate) mod undone;
+mod upper_header;
 pub(crate) mod utc;
 mod variants;
 mod wide;
