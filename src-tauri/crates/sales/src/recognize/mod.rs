@@ -10,6 +10,7 @@ mod date_parts;
 mod date_spans;
 pub(crate) mod dated;
 mod day_numbers;
+mod delivered;
 pub(crate) mod dictionary;
 mod doubts;
 mod expected;

@@ -67,6 +67,14 @@ impl Table<'_> {
                 format!("`{}` has units that were given away, which `{}` doesn't say whether it holds", header(free), header(quantity));
             return Some((vec![quantity, free], what));
         }
+        if let Some(delivered) = self.delivered_instead(quantity) {
+            let what = format!(
+                "`{}` differs from `{}`, which may hold what was ordered and not what was sold",
+                header(delivered),
+                header(quantity)
+            );
+            return Some((vec![delivered, quantity], what));
+        }
         if let Some(what) = self.is_money(quantity) {
             return Some((vec![quantity], what.to_owned()));
         }
