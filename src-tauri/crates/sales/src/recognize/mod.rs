@@ -31,6 +31,7 @@ mod money_like;
 mod named_rows;
 pub(crate) mod new_header;
 mod outline;
+mod persons;
 mod product_columns;
 pub(crate) mod purchases;
 mod quantity_columns;

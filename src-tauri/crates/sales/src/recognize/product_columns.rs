@@ -92,6 +92,7 @@ impl Table<'_> {
                 && !self.has_names_of_its_own(column)
             || self.lists_several(column)
             || self.holds_order_numbers(column)
+            || self.names_persons(column)
             || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
     }
 
