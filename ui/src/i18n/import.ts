@@ -46,6 +46,7 @@ const issues = {
   not_a_sale: 'issue.not_a_sale',
   unit_unknown: 'issue.unit_unknown',
   hidden_row: 'issue.hidden_row',
+  repeated_line: 'issue.repeated_line',
   return: 'issue.return',
   duplicate_row: 'issue.duplicate_row',
   amount_in_quantity: 'issue.amount_in_quantity',

@@ -58,6 +58,8 @@ issue_codes! {
     UnitUnknown LeftOut,
     /// A row hidden by a filter, skipped as asked.
     HiddenRow LeftOut,
+    /// A line of a receipt that the file has twice, skipped as asked.
+    RepeatedLine LeftOut,
     /// A negative quantity: subtracted.
     Return Flagged,
     /// The same row again in the same file: counted as another sale.

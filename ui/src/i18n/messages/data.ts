@@ -183,6 +183,7 @@ export const data = {
   ],
   'issue.not_a_sale': ['不是销售（如采购、调拨、作废）', 'Not a sale, such as a purchase, a transfer, or a voided receipt'],
   'issue.unit_unknown': ['单位不同，且包装数量未知', 'Different unit, and the pack size is unknown'],
+  'issue.repeated_line': ['同一单据的同一行重复出现，已跳过', 'The same receipt line again, skipped'],
   'issue.hidden_row': ['被筛选隐藏的行', 'Rows hidden by a filter'],
   'issue.look_alike_ids': [
     '只差空格、换行或全角半角的编码或名称，已合并',

@@ -195,6 +195,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
         IssueCode::FilledDown => format!("{} empty cells in `{column}` were filled in from the row above", get("count")),
+        IssueCode::RepeatedLine => "the same line of the same receipt as in a row above: row skipped".to_owned(),
         IssueCode::NamedWithoutCode => {
             format!("{} rows have no code of their own in `{column}`: their names were taken for the products", get("count"))
         }

@@ -49,6 +49,7 @@ impl Import<'_> {
         let mut has_sections = false;
         let mut headers = NewHeaders::default();
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
+        let skips_repeated = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let of_sheet = self.store_of_sheet.clone().filter(|_| answered.is_none() && plan.names_no_store());
@@ -69,6 +70,7 @@ impl Import<'_> {
                 store: &store,
                 kinds: choices,
                 skips_hidden,
+                skips_repeated,
                 money_tells_returns,
                 headers: &headers,
                 catalog: &mut self.catalog,

@@ -25,6 +25,7 @@ mod kind_columns;
 pub(crate) mod kinds;
 mod known;
 mod letters;
+mod line_numbers;
 mod lists;
 mod marks;
 mod money_like;
@@ -111,6 +112,8 @@ pub(crate) struct Plan {
     pub(crate) fill_down: FillDown,
     /// Rows without a code are of the product with their name.
     pub(crate) named_rows: Option<NamedRows>,
+    /// The columns of receipts and of their lines.
+    pub(crate) line_numbers: Option<[usize; 2]>,
     /// No header, number or answer says whether the quantity still holds the units that came back.
     pub(crate) asks_returned: bool,
     /// What `24:00` of a time in UTC is here.
@@ -330,6 +333,7 @@ pub(crate) fn recognize(
         outline,
         parts,
         named_rows: NamedRows::of(&shape, &fill_down, rows),
+        line_numbers: table.line_numbers(),
         fill_down,
         clock: UtcClock::of(rows, date),
         shape,

@@ -25,6 +25,12 @@ const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支�
 /// Parts of headers of receipts and their lines.
 const RECEIPTS: &str = "单号 單號 小票 票号 流水 单据 订单 receipt bill invoice transaction ticket order beleg bon rechnung facture factura fattura paragon fiş чек レシート 伝票 영수증 فاتورة document docno";
 
+/// Whether a header is that of numbers of receipts.
+pub(super) fn is_of_receipts(header: &str) -> bool {
+    let header = dictionary::normal(header);
+    is_one_of(&header, RECEIPTS) && !is_one_of(&header, PAYMENTS)
+}
+
 fn is_one_of(header: &str, parts: &str) -> bool {
     parts.split(' ').any(|part| header.contains(part))
 }
