@@ -19,7 +19,7 @@ pub(crate) struct NamedRows {
     name: usize,
     /// Names that stand by one code alone; `None` where they stand by several.
     codes: HashMap<String, Option<String>>,
-    /// Codes of one digit repeated, such as `9999`, that stand by several names.
+    /// Codes that stand by several names and are of one digit repeated, such as `9999`, or are the only one.
     shared: HashSet<String>,
 }
 
@@ -30,7 +30,9 @@ impl NamedRows {
             Shape::Long(columns) => {
                 (columns.product?, columns.product_name?, (columns.counted == Counted::Column).then_some(columns.quantity))
             }
-            Shape::Across { product, product_name, .. } | Shape::Wide { product, product_name, .. } => ((*product)?, (*product_name)?, None),
+            Shape::Across { product, product_name, .. } | Shape::Wide { product, product_name, .. } => {
+                ((*product)?, (*product_name)?, None)
+            }
         };
         // Codes that are written once for several rows hold for all of them; sums of a group have no code.
         let all: Vec<&SampleRow> = rows.iter().collect();
@@ -44,7 +46,13 @@ impl NamedRows {
                 names.entry(code).or_default().insert(name.to_owned());
             }
         }
-        let is_shared = |code: &&String| is_one_digit(code) && names.get(*code).is_some_and(|names| names.len() > 1);
+        // A code that all rows share tells no products apart.
+        const SEVERAL: usize = 3;
+        let is_only = names.keys().filter(|code| !code.is_empty()).count() == 1;
+        let is_shared = |code: &&String| {
+            let several = names.get(*code).map_or(0, HashSet::len);
+            is_one_digit(code) && several > 1 || is_only && several >= SEVERAL
+        };
         let shared: HashSet<String> = names.keys().filter(is_shared).cloned().collect();
         let mut found = Self { code, name, codes: HashMap::new(), shared };
         for (code, names) in names {
