@@ -20,6 +20,7 @@ import zipfile
 
 import cell_decisions
 import export_decisions
+import mark_decisions
 import place_decisions
 import unit_decisions
 import value_decisions
@@ -1160,5 +1161,6 @@ if __name__ == "__main__":
     place_decisions.run(sys.modules[__name__])
     cell_decisions.run(sys.modules[__name__])
     export_decisions.run(sys.modules[__name__])
+    mark_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -58,6 +58,8 @@ issue_codes! {
     UnitUnknown LeftOut,
     /// A row hidden by a filter, skipped as asked.
     HiddenRow LeftOut,
+    /// A line of a receipt that the file has twice, skipped as asked.
+    RepeatedLine LeftOut,
     /// A negative quantity: subtracted.
     Return Flagged,
     /// The same row again in the same file: counted as another sale.
@@ -99,6 +101,8 @@ issue_codes! {
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.
     FilledDown Note,
+    /// Rows have no code of their own: their names say which product they are.
+    NamedWithoutCode Note,
     /// No column holds dates: all rows are of the day or month in the title, or as answered.
     DateOfTitle Note,
     /// Year, month and day are in separate columns and were joined.

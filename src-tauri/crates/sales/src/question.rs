@@ -118,6 +118,8 @@ question_codes! {
     TotalRow "total_row",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
     HiddenRows "hidden_rows",
+    /// Rows that come again with the numbers of their receipt and line. Answer: `skip` (each line counts once) or `keep`.
+    RepeatedLines "repeated_lines",
     /// Sales loaded before that the file, which covers their days, no longer has. Answer: `keep` or `remove`.
     RemovedRows "removed_rows",
     /// A day with nothing but negative quantities in the file, and sales before. Answer: `add` or `replace`.
@@ -148,6 +150,7 @@ impl QuestionCode {
             Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
             Self::HiddenRows => &["read", "skip"],
+            Self::RepeatedLines => &["skip", "keep"],
             Self::RemovedRows => &["keep", "remove"],
             Self::CorrectionRows => &["add", "replace"],
             Self::FilesOverlap => &["replace", "add"],

@@ -67,6 +67,10 @@ pub enum ReasonCode {
     PartOfAbove,
     /// A column of units that were given away, and the quantity.
     GivenAway,
+    /// A column of what was delivered, and the quantity, which may be what was ordered.
+    DeliveredInstead,
+    /// A column of names that may be those of products, and one that they may have bought.
+    NamesOfBuyers,
     /// Each sale comes again with another value in a column.
     SalesRepeat,
     /// Lines of a receipt come again with another way to pay.
@@ -136,6 +140,10 @@ impl fmt::Display for Reason {
             ReasonCode::GivenAway => {
                 write!(f, "`{one}` has units that were given away, which `{two}` doesn't say whether it holds")
             }
+            ReasonCode::DeliveredInstead => {
+                write!(f, "`{one}` differs from `{two}`, which may hold what was ordered and not what was sold")
+            }
+            ReasonCode::NamesOfBuyers => write!(f, "`{one}` may name the products, or who bought those in `{two}`"),
             ReasonCode::SalesRepeat => write!(f, "each sale comes again with the same quantity and another value in `{one}`"),
             ReasonCode::PaidTwice => {
                 write!(f, "lines of one receipt come again with another value in `{one}`, and would be counted more than once")

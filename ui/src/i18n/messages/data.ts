@@ -184,6 +184,7 @@ export const data = {
   ],
   'issue.not_a_sale': ['不是销售（如采购、调拨、作废）', 'Not a sale, such as a purchase, a transfer, or a voided receipt'],
   'issue.unit_unknown': ['单位不同，且包装数量未知', 'Different unit, and the pack size is unknown'],
+  'issue.repeated_line': ['同一单据的同一行重复出现，已跳过', 'The same receipt line again, skipped'],
   'issue.hidden_row': ['被筛选隐藏的行', 'Rows hidden by a filter'],
   'issue.look_alike_ids': [
     '只差空格、换行或全角半角的编码或名称，已合并',
@@ -198,6 +199,7 @@ export const data = {
   ],
   'issue.hidden_rows_read': ['读取了被筛选隐藏的行', 'Rows hidden by a filter were read'],
   'issue.filled_down': ['空白的日期、药品或门店沿用上一行', 'Empty dates, products, or stores were filled in from the row above'],
+  'issue.named_without_code': ['没有可用编码的行按药品名称识别', 'Rows without a usable code were matched by product name'],
   'issue.date_of_title': ['没有日期列，所有行都按同一日期或时期导入', 'No date column; all rows were given the same date or period'],
   'issue.date_joined': ['日期由年、月、日几列合并而成', 'Dates were joined from several columns'],
   'issue.local_midnights': ['UTC 时间已换算为本地日期', 'UTC times were converted to local days'],

@@ -139,6 +139,13 @@ export const imports = {
   'ask.total_row_text': ['它每天都等于其他行之和。', 'On each day it equals the sum of the other rows.'],
   'ask.total': ['“{value}”是合计，不导入', '“{value}” is a total; don’t import it'],
   'ask.total_product': ['“{value}”是药品，要导入', '“{value}” is a product; import it'],
+  'ask.repeated_lines': ['重复的单据行要再算一次吗？', 'Should receipt lines that appear twice be counted twice?'],
+  'ask.repeated_lines_text': [
+    '有些行与前面的行完全相同，单号和行号也相同。',
+    'Some rows are identical to earlier ones, including receipt and line numbers.',
+  ],
+  'ask.repeated_skip': ['每行只算一次', 'Count each line once'],
+  'ask.repeated_keep': ['全部计入', 'Count them all'],
   'ask.hidden_rows': ['筛选隐藏的行要导入吗？', 'Should rows hidden by a filter be imported?'],
   'ask.hidden_read': ['导入全部行', 'Import all rows'],
   'ask.hidden_skip': ['只导入看得见的行', 'Import only the visible rows'],

@@ -54,6 +54,14 @@ export const reasons = {
     '“{first}”是赠送数量，看不出“{second}”是否包含赠品。',
     '“{first}” has units that were given away. It isn’t clear whether “{second}” includes them.',
   ],
+  'why.delivered_instead': [
+    '“{first}”与“{second}”不同，“{second}”可能是订购数量，而不是卖出的数量。',
+    '“{first}” differs from “{second}”, which may be what was ordered and not what was sold.',
+  ],
+  'why.names_of_buyers': [
+    '“{first}”可能是药品名称，也可能是购买“{second}”中药品的顾客。',
+    '“{first}” may name the products, or who bought those in “{second}”.',
+  ],
   'why.sales_repeat': [
     '同一笔销售以相同数量重复出现，只有“{first}”不同。',
     'Each sale is repeated with the same quantity and another value in “{first}”.',

@@ -70,6 +70,7 @@ impl Import<'_> {
         self.report_names();
         self.note_reading(&name, &read.found);
         self.note_merged(&name, &plan, &read.found);
+        self.note_repeated_lines(&name, &plan, &read.found);
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
         self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
         self.note_paid_back(&name, &plan, &read.found);

@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) empty_cells: u64,
     /// Rows without a number of their own whose cell is merged with the one above.
     pub(crate) merged_quantities: u64,
+    /// Rows that are the same as one above, down to the numbers of their receipt and line.
+    pub(crate) repeated_lines: u64,
     pub(crate) hidden_rows: u64,
     pub(crate) kinds: RowKinds,
     pub(crate) days: BTreeSet<Day>,
@@ -71,6 +73,7 @@ impl Found {
         self.rows_imported += more.rows_imported;
         self.empty_cells += more.empty_cells;
         self.merged_quantities += more.merged_quantities;
+        self.repeated_lines += more.repeated_lines;
         self.hidden_rows += more.hidden_rows;
         self.kinds.join(more.kinds);
         self.days.extend(more.days);

@@ -1,5 +1,6 @@
 //! One pass over the rows of a table: each becomes a sale (a wide row several) or an issue. Recognition is done before, folding after.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use progress::Cancelled;
@@ -37,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub(crate) kinds: &'a KindChoices,
     /// Rows that a filter hides are skipped.
     pub(crate) skips_hidden: bool,
+    /// Lines of receipts that come again are skipped.
+    pub(crate) skips_repeated: bool,
     /// A positive quantity with a negative amount or price is one that came back.
     pub(crate) money_tells_returns: bool,
     /// How to read the rows below each header that is further down.
@@ -76,6 +79,8 @@ pub(crate) struct Importer<'a> {
     pub(crate) context: Context<'a>,
     pub(crate) found: Found,
     empty_rows: Vec<u64>,
+    /// What each line of a receipt holds, where both are numbered.
+    pub(super) lines: HashSet<u64>,
     pub(super) same_as_amount: (u64, u64),
     last_day: Option<Day>,
     /// The unit that the header of the quantity names.
@@ -116,6 +121,7 @@ impl<'a> Importer<'a> {
             context,
             found: Found { kinds, ..Found::default() },
             empty_rows: Vec::new(),
+            lines: HashSet::new(),
             same_as_amount: (0, 0),
             last_day: None,
             header_unit: plan.bracket.as_deref().and_then(Unit::read),
@@ -300,6 +306,10 @@ impl<'a> Importer<'a> {
         }
         quantity *= self.plan.scale;
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
+        if self.is_repeated_line(rows) && self.context.skips_repeated {
+            self.tell(IssueCode::RepeatedLine, line, None, &[]);
+            return Err(CellError::SkipRow);
+        }
         self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
         Ok(())
     }

@@ -196,6 +196,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
         IssueCode::FilledDown => format!("{} empty cells in `{column}` were filled in from the row above", get("count")),
+        IssueCode::RepeatedLine => "the same line of the same receipt as in a row above: row skipped".to_owned(),
+        IssueCode::NamedWithoutCode => {
+            format!("{} rows have no code of their own in `{column}`: their names were taken for the products", get("count"))
+        }
         IssueCode::DateOfTitle => format!("no column holds dates: all rows are of {value}"),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::importer::Importer;
 use super::outcome::CellError;
-use crate::recognize::{LongColumns, dictionary};
+use crate::recognize::{LongColumns, dictionary, is_rounded};
 use crate::report::IssueCode;
 use crate::source::{Cell, Rows};
 
@@ -29,14 +29,6 @@ impl Named<'_> {
             Self::Text(text) => of(&text),
         }
     }
-}
-
-/// Whether a code was a long number before a spreadsheet wrote it as `6.90123E+12`: its last digits are gone, and products fall together.
-fn is_rounded(code: &str) -> bool {
-    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
-    whole.len() == 1 && digits(whole) && digits(part) && exponent.strip_prefix('+').is_some_and(digits)
 }
 
 impl Importer<'_> {

@@ -22,6 +22,7 @@ pub(crate) mod overlap;
 mod passes;
 mod places;
 mod plan_rows;
+mod repeated_lines;
 mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;

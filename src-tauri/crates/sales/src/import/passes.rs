@@ -22,7 +22,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognize::{BlockRows, FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
+use crate::recognize::{BlockRows, FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, RowsByName, Shape, VariantRows, utc};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -50,6 +50,7 @@ impl Import<'_> {
         let mut has_sections = false;
         let mut headers = NewHeaders::default();
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
+        let skips_repeated = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
         let skips_hidden = self.answers.get(QuestionCode::HiddenRows, name) == Some("skip");
         let answered = self.answers.get(QuestionCode::WhichStore, name);
         let of_sheet = self.store_of_sheet.clone().filter(|_| answered.is_none() && plan.names_no_store());
@@ -84,6 +85,7 @@ impl Import<'_> {
                 store: &store,
                 kinds: choices,
                 skips_hidden,
+                skips_repeated,
                 money_tells_returns,
                 headers: &headers,
                 catalog: &mut self.catalog,
@@ -104,7 +106,8 @@ impl Import<'_> {
             importer.utc_ahead = utc_ahead;
             let filled = Rc::new(Shared::new(0));
             let grouped = Rc::new(Shared::new(0));
-            let mut rows = filled_rows(table, plan, &filled, &grouped)?;
+            let by_name = Rc::new(Shared::new(0));
+            let mut rows = filled_rows(table, plan, &filled, &grouped, &by_name)?;
             let ended = importer.run(&mut *rows);
             drop(rows);
             let Importer { orders, style, mut found, .. } = importer;
@@ -115,6 +118,10 @@ impl Import<'_> {
                     if filled.get() > 0 {
                         let header = plan.fill_down.outer.first().map_or("", |&column| plan.header(column));
                         self.issues.add(IssueCode::FilledDown, None, header, &[("count", &filled.get().to_string())]);
+                    }
+                    if let Some(named) = plan.named_rows.as_ref().filter(|_| by_name.get() > 0) {
+                        let params = [("count", &*by_name.get().to_string())];
+                        self.issues.add(IssueCode::NamedWithoutCode, None, plan.header(named.column()), &params);
                     }
                     if let Some(outline) = plan.outline.as_ref().filter(|_| grouped.get() > 0) {
                         let params = [("count", &*grouped.get().to_string())];
@@ -166,7 +173,7 @@ impl Import<'_> {
                     self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
-                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
+                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default(), &Rc::default())?;
                     surveyed = Some(survey::look_over(name, plan, &headers, &mut *rows, self.today + 1, table.has_semicolons())?);
                 }
             }
@@ -213,6 +220,7 @@ fn filled_rows<'a>(
     plan: &'a Plan,
     count: &Rc<Shared<u64>>,
     grouped: &Rc<Shared<u64>>,
+    by_name: &Rc<Shared<u64>>,
 ) -> Result<Box<dyn Rows + 'a>, ImportError> {
     let mut rows: Box<dyn Rows + 'a> = table.rows()?;
     if let Some(blocks) = &plan.blocks {
@@ -223,6 +231,9 @@ fn filled_rows<'a>(
     }
     if let Some(parts) = plan.parts {
         rows = Box::new(JoinedRows::new(rows, parts));
+    }
+    if let Some(named) = &plan.named_rows {
+        rows = Box::new(RowsByName::new(rows, named, plan.header_line, Rc::clone(by_name)));
     }
     if !plan.fill_down.is_empty() {
         rows = Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count)));

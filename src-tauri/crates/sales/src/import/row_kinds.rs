@@ -31,6 +31,8 @@ struct Column {
     kind: KindColumn,
     header: String,
     values: HashMap<Box<str>, Seen>,
+    /// Some rows have nothing in the column.
+    has_blanks: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +53,7 @@ impl RowKinds {
             kind: kind.clone(),
             header: headers.get(kind.column).cloned().unwrap_or_default(),
             values: HashMap::new(),
+            has_blanks: false,
         };
         Self { columns: columns.iter().map(column).collect(), ..Self::default() }
     }
@@ -115,7 +118,11 @@ impl RowKinds {
                     &number
                 }
                 Cell::Day(_) => "day",
-                _ => continue,
+                Cell::Empty => {
+                    column.has_blanks = true;
+                    continue;
+                }
+                Cell::Fault(_) => continue,
             };
             let header;
             let text = match column.kind.reads {
@@ -200,10 +207,11 @@ fn suggested<'s>(asked: impl Iterator<Item = (&'s Box<str>, &'s Seen)>) -> Strin
 
 impl Column {
     fn of_titles() -> Self {
-        Self { kind: KindColumn::OF_TITLES, header: String::new(), values: HashMap::new() }
+        Self { kind: KindColumn::OF_TITLES, header: String::new(), values: HashMap::new(), has_blanks: false }
     }
 
     fn join(&mut self, more: Self) {
+        self.has_blanks |= more.has_blanks;
         for (value, seen) in more.values {
             self.values.entry(value).or_insert(Seen { rows: 0, ..seen }).rows += seen.rows;
         }
@@ -261,7 +269,9 @@ impl Column {
         if self.values.values().all(|seen| seen.rows == 0) {
             return false;
         }
-        let is_mixed = self.values.len() > 1 || self.values.values().any(|seen| seen.effect != RowEffect::Sale);
+        // A mark in some rows and nothing in the others distinguishes them as two values do.
+        let is_marked = self.has_blanks && self.values.values().any(|seen| !seen.is_known);
+        let is_mixed = is_marked || self.values.len() > 1 || self.values.values().any(|seen| seen.effect != RowEffect::Sale);
         let not_sales = self.values.values().any(|seen| seen.is_known && seen.effect != RowEffect::Sale);
         match self.kind.reads {
             // Letters that are in the numbers of all documents mark none.

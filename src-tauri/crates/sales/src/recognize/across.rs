@@ -4,6 +4,7 @@ use super::Shape;
 use super::dictionary::{self, Word};
 use super::fields::Table;
 use super::known::Known;
+use super::quantity_columns::is_of_money;
 use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::import::date_orders::{self, DateOrderVotes, DateOrders};
@@ -38,17 +39,29 @@ pub(crate) fn period(header: &str) -> Option<Period> {
     }
 }
 
+/// A header without the word for quantities behind it: `Jan-24` of `Jan-24 Units`, `3月` of `3月份销量`.
+fn without_quantity(header: &str) -> String {
+    let bare = header.trim().trim_end_matches(['份', '.']);
+    let cuts =
+        bare.char_indices().filter(|&(at, c)| at > 0 && (!c.is_alphanumeric() || bare[..at].ends_with(['月', '월']))).map(|(at, _)| at);
+    let is_quantity = |word: &str| matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _)));
+    let before = cuts.into_iter().find(|&at| is_quantity(bare[at..].trim_start_matches(|c: char| !c.is_alphanumeric())));
+    before.map_or(bare, |at| bare[..at].trim_end_matches(|c: char| !c.is_alphanumeric())).trim().to_owned()
+}
+
+/// The month of a year that a header names before a word for quantities, and that word: `Jan-24 Units`.
+fn measured_period(header: &str) -> Option<(Span, &str)> {
+    let cuts = header.char_indices().filter(|&(at, c)| at > 0 && (!c.is_alphanumeric() || header[..at].ends_with(['月', '월'])));
+    cuts.map(|(at, _)| header.split_at(at)).find_map(|(period, word)| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let is_quantity = matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _)));
+        periods::read(period.trim()).filter(|_| is_quantity).map(|span| (span, word))
+    })
+}
+
 /// The columns whose headers name months or days without a year, in their order, and the year counted up where a new one begins: `1月`, `Jan`,
 /// `Q1`, `Week 45`, `3月4日`, also with a word for quantities. The first of them is in `year`; `titles` may name the month.
 pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Vec<(usize, Period)> {
-    let bare = |header: &str| {
-        let bare = header.trim().trim_end_matches(['份', '.']);
-        let cuts =
-            bare.char_indices().filter(|&(at, c)| at > 0 && (!c.is_alphanumeric() || bare[..at].ends_with(['月', '월']))).map(|(at, _)| at);
-        let is_quantity = |word: &str| matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _)));
-        let before = cuts.into_iter().find(|&at| is_quantity(bare[at..].trim_start_matches(|c: char| !c.is_alphanumeric())));
-        before.map_or(bare, |at| bare[..at].trim_end_matches(|c: char| !c.is_alphanumeric())).trim().to_owned()
-    };
     let month = |text: &str| {
         let number = text.strip_suffix(['月', '월']).map(str::trim).map(|number| match number {
             "十一" => Some(11),
@@ -61,14 +74,18 @@ pub(crate) fn without_year(headers: &[String], year: i32, titles: &[&str]) -> Ve
         number.flatten().or_else(|| months::month(text)).filter(|month| (1..=12).contains(month))
     };
     // A quarter next to its months is their sum.
-    let has_months = headers.iter().any(|header| month(&bare(header)).is_some());
+    let has_months = headers.iter().any(|header| month(&without_quantity(header)).is_some());
     let mut found: Vec<(usize, Period)> = Vec::new();
     let (mut of, mut before) = (year, 0);
     let written = year.to_string();
     let frame = yearless::Frame::of(&[&[written.as_str()], titles].concat());
     for (column, header) in headers.iter().enumerate() {
-        let text = bare(header);
+        let text = without_quantity(header);
         let day = || frame.and_then(|frame| frame.day(&text)).map(day::to_date);
+        // `Jan-24` is a month of its own year, and no day.
+        if measured_period(header).is_some() {
+            return Vec::new();
+        }
         if let Some(quarter) = periods::quarter_alone(&text).filter(|_| !has_months) {
             let number = 3 * quarter - 2;
             of += i32::from(number < before);
@@ -125,8 +142,17 @@ pub(crate) fn named_periods(headers: &[String], month: Option<Span>) -> Vec<(usi
             period(of).filter(|_| is_quantity)
         })
     };
+    // `Jan-24 Units`: the month of a year, with a word for what the column holds.
+    let measured = |header: &String| measured_period(header).filter(|(_, word)| !is_of_money(word)).map(|(span, _)| Period::Span(span));
     let columns = || headers.iter().enumerate();
-    let found: Vec<(usize, Period)> = columns().filter_map(|(column, header)| Some((column, named(header)?))).collect();
+    let mut found: Vec<(usize, Period)> = columns().filter_map(|(column, header)| Some((column, named(header)?))).collect();
+    if found.is_empty() {
+        found = columns().filter_map(|(column, header)| Some((column, measured(header)?))).collect();
+        // Two measures of one month: which of them was sold, nothing says.
+        if found.iter().any(|(column, period)| found.iter().any(|(other, same)| column != other && period == same)) {
+            found.clear();
+        }
+    }
     let Some(month) = month.filter(|_| found.is_empty()) else { return found };
     let day = |header: &String| {
         let number: u32 = header.trim().trim_end_matches(['日', '号', '號', '일', '.']).parse().ok()?;

@@ -121,6 +121,12 @@ fn word_of(header: &str) -> Option<Word> {
     })
 }
 
+/// Whether a text is the label of what a pivot table adds up.
+pub(crate) fn is_pivot_sum(text: &str) -> bool {
+    const ENGLISH: [&str; 3] = ["Sum of ", "Count of ", "Total of "];
+    PIVOT_SUMS.iter().chain(&ENGLISH).any(|sum| text.starts_with(sum))
+}
+
 /// What pivot tables write before the header whose numbers they add up.
 const PIVOT_SUMS: [&str; 14] = [
     "求和项:",

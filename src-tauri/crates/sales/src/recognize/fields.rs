@@ -205,6 +205,9 @@ impl<'a> Table<'a> {
             {
                 return Err(self.ambiguous(field, &[first.2, second.2]));
             }
+            if field == Field::ProductId {
+                self.put_full_codes_first(&mut candidates);
+            }
             if field == Field::Quantity {
                 let suitable: Vec<usize> = candidates.iter().filter(|candidate| !candidate.0).map(|candidate| candidate.2).collect();
                 if let Some(sold) = self.sold_among(&suitable)? {
@@ -330,6 +333,7 @@ impl<'a> Table<'a> {
         let mut kinds = self.kinds();
         let is_turned = self.is_turned(quantity, &kinds);
         kinds.extend(self.undone(quantity, &kinds));
+        kinds.extend(self.letters(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         kinds.extend(self.sums_by_value(quantity, &kinds));
         Ok((

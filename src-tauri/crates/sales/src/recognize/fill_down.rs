@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::kinds::KindColumn;
 use super::sample::{OwnedCell, SampleRow};
-use super::{Counted, Plan, Shape, dictionary, totals};
+use super::{Counted, LongColumns, Plan, Shape, dictionary, named_rows, totals};
 use crate::error::ImportError;
 use crate::source::{Cell, Overlay, Rows};
 
@@ -35,6 +35,11 @@ impl FillDown {
             Shape::Wide { product, store, .. } => ([date, *product, *store].into_iter().flatten().collect(), None),
             Shape::Across { product, store, .. } => (product.iter().chain(store).copied().collect(), None),
         };
+        let code_and_name = match shape {
+            Shape::Long(LongColumns { product, product_name, .. })
+            | Shape::Wide { product, product_name, .. }
+            | Shape::Across { product, product_name, .. } => product.zip(*product_name),
+        };
         let is_empty = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(|cell| cell.is_empty() || is_ditto(cell.cell()));
         let is_data = |row: &&SampleRow| {
             quantity.is_none_or(|quantity| !is_empty(row, quantity))
@@ -48,6 +53,10 @@ impl FillDown {
                 return true;
             }
             if quantity.is_some_and(|quantity| blanks_are_sums(&rows, column, quantity)) {
+                return false;
+            }
+            // Goods without a code, next to others with one, have names of their own.
+            if code_and_name.is_some_and(|(code, name)| code == column && named_rows::blanks_have_names(&rows, code, name)) {
                 return false;
             }
             let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
@@ -147,7 +156,7 @@ pub(crate) fn is_ditto(cell: Cell<'_>) -> bool {
 }
 
 /// Whether rows without a value have the sum of those with one since the row before: subtotals of a group, and not more of its last member.
-fn blanks_are_sums(rows: &[&SampleRow], column: usize, quantity: usize) -> bool {
+pub(super) fn blanks_are_sums(rows: &[&SampleRow], column: usize, quantity: usize) -> bool {
     let style = totals::style(rows.iter().copied(), &[(quantity, "")]);
     let (mut sum, mut addends, mut blanks, mut sums) = (0.0, 0, 0, 0);
     for row in rows {

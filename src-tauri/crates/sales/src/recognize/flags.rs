@@ -83,21 +83,31 @@ pub(super) fn flag_column(header: &str, column: usize, rows: &[SampleRow]) -> Op
 
 /// Whether a yes may mark a row that was reversed as well as the one that reverses it.
 fn is_of_reversals(header: &str) -> bool {
+    const WORDS: &str = "rev reversal reversed reverse reversing isreversal isreversed reversalflag reversalind reversalindicator 红冲 冲红 冲销 冲正 冲账 冲帐 对冲 反冲 红字 红单 红票 被冲 被冲红 \
+        已红冲 已冲红 已冲销 紅沖 沖紅 沖銷 沖正 gegenbuchung umkehrbuchung extourne extourné contrepassation contrepassé \
+        reversión reversion revertido reversado extorno extornado contraasiento reverso odwrócenie odwrócone \
+        реверс terskayıt tersfiş 赤伝 赤伝票 赤黒 赤黒区分 逆仕訳 역분개 반대분개 عكس قيدعكسي";
     let header: String = normal(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    [
-        "reversal",
-        "reversed",
-        "isreversal",
-        "isreversed",
-        "reversalflag",
-        "红冲",
-        "冲红",
-        "冲销",
-        "是否红冲",
-        "是否冲红",
-        "是否冲销",
-        "红冲标志",
-        "冲红标志",
-    ]
-    .contains(&header.as_str())
+    let bare = ["是否已", "是否", "is", "was"].iter().find_map(|before| header.strip_prefix(before)).unwrap_or(&header);
+    let bare = ["标志", "标识", "标记", "flag", "yn", "ind", "kz", "区分", "フラグ", "여부"]
+        .iter()
+        .find_map(|behind| bare.strip_suffix(behind))
+        .unwrap_or(bare);
+    WORDS.split_whitespace().any(|word| word == header || word == bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_reversals_are_known_in_several_languages() {
+        for header in ["Reversal", "Is Reversed", "红冲", "是否已红冲", "冲销标志", "Extourné", "赤黒区分", "Reversal Ind."]
+        {
+            assert!(is_of_reversals(header), "`{header}`");
+        }
+        for header in ["Reverse side", "Universal", "冲剂", "Notes", ""] {
+            assert!(!is_of_reversals(header), "`{header}`");
+        }
+    }
 }

@@ -21,7 +21,7 @@ impl Table<'_> {
                     && match self.word(column) {
                         None => !self.looks[column].holds_numbers(),
                         Some(Word::Field(Field::Kind, _)) => true,
-                        Some(_) => false,
+                        Some(_) => self.is_state_of_rows(column),
                     }
                     && !self.looks[column].holds_dates()
         };
@@ -32,7 +32,7 @@ impl Table<'_> {
         let flags: Vec<KindColumn> = flags.filter_map(|column| flags::flag_column(&self.headers[column], column, self.rows)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
-            let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _)));
+            let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _))) || self.is_state_of_rows(column);
             kinds::kind_column(&self.headers[column], is_headed, mapped == Some(column), column, product, self.rows)
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);

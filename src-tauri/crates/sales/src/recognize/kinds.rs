@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::dictionary::lists;
 use super::sample::SampleRow;
-use super::{flags, marks, purchases, undone};
+use super::{flags, letters, marks, purchases, undone};
 use crate::options::RowEffect;
 
 const WORDS: &str = include_str!("../../data/row_kinds.txt");
@@ -150,6 +150,8 @@ pub(crate) enum Reads {
     Filled(RowEffect),
     /// By `+` and `-`.
     Signs,
+    /// By letters or signs that no header explains.
+    Letters,
     /// By who paid, bought, or sold.
     Parties,
     /// By the words of the title above them.
@@ -168,6 +170,7 @@ impl KindColumn {
             Reads::Marked { yes, no } => flags::yes_or_no(value).map(|is| if is { yes } else { no }).or(Some(RowEffect::Sale)),
             Reads::Filled(filled) => Some(if undone::is_nothing(value) { RowEffect::Sale } else { filled }),
             Reads::Signs => undone::sign(value).map(|is_minus| if is_minus { RowEffect::Return } else { RowEffect::Sale }),
+            Reads::Letters => letters::effect(value),
             Reads::Parties => Some(marks::of_party(value)),
             Reads::Titles => effect(value, false).or_else(|| purchases::is_title(value).then_some(RowEffect::LeaveOut)),
         }
@@ -187,7 +190,9 @@ impl KindColumn {
             Reads::Numbers => marks::letters(text),
             Reads::Prefixes => marks::prefix(text),
             Reads::Remarks | Reads::Titles => marks::beginning(text),
-            Reads::Words | Reads::YesNo(_) | Reads::Marked { .. } | Reads::Filled(_) | Reads::Signs | Reads::Parties => text,
+            Reads::Words | Reads::YesNo(_) | Reads::Marked { .. } | Reads::Filled(_) | Reads::Signs | Reads::Letters | Reads::Parties => {
+                text
+            }
         }
     }
 }

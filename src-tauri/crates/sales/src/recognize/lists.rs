@@ -49,6 +49,7 @@ impl Table<'_> {
         if fields.iter().any(|field| self.found.get(field).is_some_and(|found| found.1 != Recognized::Header)) {
             return Ok(());
         }
+        self.check_names()?;
         for field in fields {
             let Some(column) = self.column(field) else { continue };
             let Some(list) = self.list_in(column, quantity) else { continue };

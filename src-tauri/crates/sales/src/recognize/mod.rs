@@ -12,6 +12,7 @@ mod date_parts;
 mod date_spans;
 pub(crate) mod dated;
 mod day_numbers;
+mod delivered;
 pub(crate) mod dictionary;
 mod doubts;
 mod expected;
@@ -25,11 +26,15 @@ mod header_words;
 mod kind_columns;
 pub(crate) mod kinds;
 mod known;
+mod letters;
+mod line_numbers;
 mod lists;
 mod marks;
 mod money_like;
+mod named_rows;
 pub(crate) mod new_header;
 mod outline;
+mod persons;
 mod product_columns;
 pub(crate) mod purchases;
 mod quantity_columns;
@@ -47,6 +52,7 @@ mod stock_words;
 mod store_columns;
 mod totals;
 pub(crate) mod undone;
+mod upper_header;
 pub(crate) mod utc;
 mod variants;
 mod wide;
@@ -70,6 +76,7 @@ pub(crate) use fill_down::{FillDown, FilledRows};
 pub(crate) use guess::{Guess, guess};
 use kinds::KindColumn;
 pub(crate) use known::{Kept, Known};
+pub(crate) use named_rows::{NamedRows, RowsByName, is_rounded};
 use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
@@ -110,6 +117,10 @@ pub(crate) struct Plan {
     pub(crate) has_periods: bool,
     /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.
     pub(crate) fill_down: FillDown,
+    /// Rows without a code are of the product with their name.
+    pub(crate) named_rows: Option<NamedRows>,
+    /// The columns of receipts and of their lines.
+    pub(crate) line_numbers: Option<[usize; 2]>,
     /// No header, number or answer says whether the quantity still holds the units that came back.
     pub(crate) asks_returned: bool,
     /// What `24:00` of a time in UTC is here.
@@ -324,6 +335,7 @@ pub(crate) fn recognize(
     let date = table.column(Field::Date).unwrap_or(if dated.is_some() { Plan::NO_COLUMN } else { 0 });
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
     let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
+    let fill_down = FillDown::of(&shape, date, rows);
     Ok(Plan {
         expected: table.expected(&shape),
         headers: table.headers.clone(),
@@ -336,7 +348,9 @@ pub(crate) fn recognize(
         blocks,
         outline,
         parts,
-        fill_down: FillDown::of(&shape, date, rows),
+        named_rows: NamedRows::of(&shape, &fill_down, rows),
+        line_numbers: table.line_numbers(),
+        fill_down,
         clock: UtcClock::of(rows, date),
         shape,
         order: order.or(known.order),

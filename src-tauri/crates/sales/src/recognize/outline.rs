@@ -4,6 +4,7 @@ use std::cell::Cell as Shared;
 use std::rc::Rc;
 
 use super::dictionary::{self, Word};
+use super::persons;
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use super::totals;
 use crate::error::ImportError;
@@ -43,8 +44,12 @@ impl Outline {
             return Self::of_sums(headers, rows, from);
         }
         let empty = |column: usize| members.iter().all(|row| row.cells.get(column).is_none_or(OwnedCell::is_empty));
+        // Below products, `Name` is who bought them.
+        let is_of_buyers =
+            |column: usize| persons::is_of_names(&headers[column]) && persons::are_groups_of_goods(&groups, from, &members, column);
         let column_of = |fields: [Field; 2]| {
-            headers.iter().position(|header| matches!(dictionary::look_up(header), Some(Word::Field(field, _)) if fields.contains(&field)))
+            let is_one = |header: &String| matches!(dictionary::look_up(header), Some(Word::Field(field, _)) if fields.contains(&field));
+            (0..headers.len()).find(|&column| is_one(&headers[column]) && !is_of_buyers(column))
         };
         let is_open = |fields: [Field; 2]| column_of(fields).is_none_or(empty);
         let has_dates =

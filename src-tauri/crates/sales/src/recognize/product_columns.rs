@@ -92,6 +92,7 @@ impl Table<'_> {
                 && !self.has_names_of_its_own(column)
             || self.lists_several(column)
             || self.holds_order_numbers(column)
+            || self.names_persons(column)
             || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
     }
 
@@ -195,7 +196,7 @@ impl Table<'_> {
     }
 
     /// Whether every value has a name that no other has, as codes of products do.
-    fn has_names_of_its_own(&self, column: usize) -> bool {
+    pub(super) fn has_names_of_its_own(&self, column: usize) -> bool {
         let Some(pairs) = self.with_names(column) else { return false };
         let distinct = |of: &dyn Fn(&(String, String)) -> String| pairs.iter().map(of).collect::<HashSet<_>>().len();
         !pairs.is_empty() && distinct(&|pair| pair.0.clone()) == distinct(&|pair| pair.1.clone())

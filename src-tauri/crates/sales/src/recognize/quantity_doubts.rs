@@ -26,6 +26,12 @@ const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支�
 /// Parts of headers of receipts and their lines.
 const RECEIPTS: &str = "单号 單號 小票 票号 流水 单据 订单 receipt bill invoice transaction ticket order beleg bon rechnung facture factura fattura paragon fiş чек レシート 伝票 영수증 فاتورة document docno";
 
+/// Whether a header is that of numbers of receipts.
+pub(super) fn is_of_receipts(header: &str) -> bool {
+    let header = dictionary::normal(header);
+    is_one_of(&header, RECEIPTS) && !is_one_of(&header, PAYMENTS)
+}
+
 fn is_one_of(header: &str, parts: &str) -> bool {
     parts.split(' ').any(|part| header.contains(part))
 }
@@ -66,6 +72,10 @@ impl Table<'_> {
         if let Some(free) = self.given_away(quantity).filter(|_| !purchases::is_of_sales(header(quantity))) {
             let what = Reason::new(ReasonCode::GivenAway, &[header(free), header(quantity)]);
             return Some((vec![quantity, free], what));
+        }
+        if let Some(delivered) = self.delivered_instead(quantity) {
+            let what = Reason::new(ReasonCode::DeliveredInstead, &[header(delivered), header(quantity)]);
+            return Some((vec![delivered, quantity], what));
         }
         if let Some(what) = self.is_money(quantity) {
             return Some((vec![quantity], Reason::new(what, &[])));

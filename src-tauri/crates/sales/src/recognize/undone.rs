@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use super::dictionary::{self, lists};
 use super::fields::Table;
-use super::flags;
 use super::kinds::{KindColumn, Reads};
 use super::sample::OwnedCell;
+use super::{delivered, flags};
 use crate::options::RowEffect;
 
 const WORDS: &str = include_str!("../../data/undone.txt");
@@ -47,6 +47,8 @@ fn about(header: &str) -> Option<About> {
         Some(About::Sign)
     } else if is("valid") {
         Some(About::Validity)
+    } else if is("void_whole") {
+        Some(About::Void)
     } else if has(&header, "alone") || has(&header, "origin") && has(&header, "document") && !has(&header, "money") {
         Some(About::Origin)
     } else if has(&header, "void") {
@@ -123,7 +125,9 @@ impl Table<'_> {
 
     /// Whether a column of numbers holds units that came back, by its header and its numbers: whole ones that are never more than was sold.
     pub(super) fn holds_units_back(&self, column: usize, quantity: usize) -> bool {
-        if self.is_taken(column) || !self.headers.get(column).is_some_and(|header| heads_units_back(header)) {
+        if self.is_taken(column)
+            || !self.headers.get(column).is_some_and(|header| heads_units_back(header) || delivered::heads_missing(header))
+        {
             return false;
         }
         let rows = self.numbers([quantity, column]);
