@@ -44,6 +44,7 @@ mod side_by_side;
 mod store_columns;
 mod totals;
 pub(crate) mod undone;
+mod units_back;
 pub(crate) mod utc;
 mod variants;
 mod wide;
