@@ -2,6 +2,7 @@
 
 mod across;
 mod align;
+mod base_units;
 mod column_uses;
 pub(crate) mod counted;
 mod covers;
