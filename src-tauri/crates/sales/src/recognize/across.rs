@@ -12,6 +12,7 @@ use crate::question::QuestionCode;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::periods::{self, Span};
 use crate::read::{months, yearless};
+use crate::report::Recognized;
 
 /// What a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +153,19 @@ impl Table<'_> {
         let month = [known.dated.unwrap_or_default(), self.title.as_str(), known.sheet].into_iter().find_map(periods::month_in);
         let mut periods: Vec<(usize, Period)> = named_periods(&self.headers, month);
         if periods.is_empty() {
+            periods = self.measured_periods(known)?;
+        }
+        if periods.is_empty() {
             periods = self.periods_without_year(known)?;
+        }
+        // `Total Qty` behind the months is their sum.
+        if let Some(quantity) = self.column(Field::Quantity)
+            && periods.len() > 1
+            && !periods.iter().any(|period| period.0 == quantity)
+            && self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognized::Header)
+            && self.is_sum_of_periods(quantity, &periods)
+        {
+            self.found.remove(&Field::Quantity);
         }
         if periods.len() < 2
             || periods.len() < 3 && !are_months(&periods)

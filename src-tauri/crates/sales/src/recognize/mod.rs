@@ -26,6 +26,7 @@ pub(crate) mod kinds;
 mod known;
 mod lists;
 mod marks;
+mod measured_periods;
 mod money_like;
 pub(crate) mod new_header;
 mod outline;
