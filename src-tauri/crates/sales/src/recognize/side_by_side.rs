@@ -96,7 +96,7 @@ impl Table<'_> {
 }
 
 /// Whether a header names a store by a word for stores.
-fn is_store(name: &str) -> bool {
+pub(super) fn is_store(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     // `店内价` is no store, `店1` is.
