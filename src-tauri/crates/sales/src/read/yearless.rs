@@ -3,12 +3,15 @@
 use super::periods::{self, Span};
 use super::{digits, months};
 use crate::day::{self, Day};
+use crate::options::DateOrder;
 
 /// What a title or name says of all dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Frame {
     year: i32,
     month: Option<Span>,
+    /// The order of two numbers, where the month isn't known.
+    order: Option<DateOrder>,
 }
 
 impl Frame {
@@ -22,7 +25,16 @@ impl Frame {
         // A sheet that is called `3月` is of that month of the year that the file is of.
         let named = || texts.iter().find_map(|text| months::month(text.trim()).or_else(|| text.trim().strip_suffix('月')?.parse().ok()));
         let month = month.or_else(|| periods::of_month(year, named()?));
-        Some(Self { year, month })
+        Some(Self { year, month, order: None })
+    }
+
+    /// Whether a text names a year and no month.
+    pub(crate) fn lacks_month(self) -> bool {
+        self.month.is_none()
+    }
+
+    pub(crate) fn ordered(self, order: Option<DateOrder>) -> Self {
+        Self { order, ..self }
     }
 
     /// The day of `3月4日`, `4-Mar` or `Mar 4th` in the year; of `03-04` and `4` where the month is known.
@@ -62,13 +74,31 @@ impl Frame {
 
     /// Two numbers, one of which is the month.
     fn numbered(self, first: u32, second: u32) -> Option<Day> {
-        let month = u32::from(day::to_date(self.month?.first).month().unsigned_abs());
+        let Some(month) = self.month else {
+            return match self.order? {
+                DateOrder::Dmy => self.named(second, first),
+                DateOrder::Mdy | DateOrder::Ymd => self.named(first, second),
+            };
+        };
+        let month = u32::from(day::to_date(month.first).month().unsigned_abs());
         match (first == month, second == month) {
             (true, _) => self.in_month(second),
             (false, true) => self.in_month(first),
             (false, false) => None,
         }
     }
+}
+
+/// Two numbers of a day and a month, in either order: `04.03.`, `04/03`.
+pub(crate) fn two_numbers(text: &str) -> Option<(u32, u32)> {
+    let text = digits::plain(text.trim());
+    if !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-' | ' ')) {
+        return None;
+    }
+    let mut parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let number = |part: &str| part.parse::<u32>().ok().filter(|number| (1..=31).contains(number) && part.len() <= 2);
+    let pair = (number(parts.next()?)?, number(parts.next()?)?);
+    (parts.next().is_none() && (pair.0 <= 12 || pair.1 <= 12)).then_some(pair)
 }
 
 /// The only year that a text names: four digits of their own.

@@ -54,10 +54,12 @@ mod variants;
 mod wide;
 mod wide_layout;
 mod wide_pairs;
+mod yearless_order;
 
 use std::borrow::Cow;
 
 use crate::error::ImportError;
+use crate::import::units::Unit;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::read::numbers::NumberStyle;
 use crate::read::periods::Span;
@@ -313,6 +315,10 @@ pub(crate) fn recognize(
     };
     let dated = if matches!(shape, Shape::Across { .. }) { None } else { table.dated(known)? };
     let date = table.column(Field::Date).unwrap_or(if dated.is_some() { Plan::NO_COLUMN } else { 0 });
+    let frame = match Frame::of(&[known.dated.unwrap_or_default(), table.title.as_str(), known.sheet, known.stem]) {
+        Some(frame) if frame.lacks_month() => Some(frame.ordered(table.order_without_year(known)?)),
+        frame => frame,
+    };
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
     let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
     Ok(Plan {
@@ -338,7 +344,7 @@ pub(crate) fn recognize(
         variants,
         quantity_style,
         bracket,
-        frame: Frame::of(&[known.dated.unwrap_or_default(), table.title.as_str(), known.sheet, known.stem]),
+        frame,
         dated,
         covers: table.covers(),
         day_numbers: table.day_numbers(known.today),
@@ -348,7 +354,10 @@ pub(crate) fn recognize(
 }
 
 fn in_brackets(header: &str) -> Option<String> {
-    let (_, behind) = header.split_once(['(', '（', '[', '【'])?;
+    let Some((_, behind)) = header.split_once(['(', '（', '[', '【']) else {
+        // `销售数量/盒`
+        return header.split_once(['/', '／']).map(|(_, unit)| unit.trim().to_owned()).filter(|unit| Unit::read(unit).is_some());
+    };
     let (inside, _) = behind.split_once([')', '）', ']', '】'])?;
     Some(inside.trim().to_owned())
 }
