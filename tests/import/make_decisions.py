@@ -21,6 +21,7 @@ import zipfile
 import cell_decisions
 import export_decisions
 import mark_decisions
+import layout_decisions
 import place_decisions
 import unit_decisions
 import value_decisions
@@ -349,7 +350,7 @@ def layouts():
     one("l_pivot_product.csv", rows("药品编码,日期,数量", "A,2024-01-01,1", ",2024-01-02,2", ",2024-01-03,3", "B,2024-01-01,4", ",2024-01-02,5"), {"A": 6, "B": 9}, issues=["filled_down"])
     one("l_stores_once.csv", rows("门店编码,药品编码,日期,数量", "S001,P002,2024-01-01,50", ",P001,2024-01-01,60", "S002,P002,2024-01-01,30", ",P001,2024-01-01,20"), {"P001": 80, "P002": 80}, stores={"S001": 110, "S002": 50})
     one("l_three_levels.csv", rows("store,date,product,qty", "S1,2024-01-01,A,1", ",,B,2", ",2024-01-02,A,3", ",,B,4", "S2,2024-01-01,A,5", ",,B,6"), {"A": 9, "B": 12}, stores={"S1": 10, "S2": 11})
-    one("l_missing_store.csv", rows("date,store,product,qty", *[f"2024-01-{i + 1:02},{'S1' if i % 4 else ''},A,1" for i in range(12)]), {"A": 9}, issues=["missing_store"])
+    one("l_missing_store.csv", rows("date,store,product,qty", *[f"2024-01-{i + 1:02},{'S1' if i % 4 else ''},A,1" for i in range(12)]), {"A": 9}, answers=["blank_stores==leave_out"], issues=["missing_store"])
     marg = [["SHOP"], [], ["Sales From 01/04/2026"], [], ["Code", "Name", "Packing", "Code", "Customer", "Bill No.", "Date", "MRP", "Exp.Date", "Qty.", "Sales Value"], [None, "Maker X "], [], ["A1   ", "DRUG A 10S", None, "C1", "CUST 1", "B1", (46113, 1), 10, "05/27", 40, 400], ["    ", None, None, None, None, "B2", (46115, 1), 10, "05/27", 30, 300], [None, None, None, None, None, None, None, None, None, 70, 700], [None, None, None, "C2", "CUST 2", "B3", (46116, 1), 10, "05/27", "  -10", "-100"], [None, None, None, None, None, None, None, None, None, 60, 600], ["A2   ", "DRUG B 10S", None, "C1", "CUST 1", "B4", (46117, 1), 10, "05/27", 5, 50], [None, None, None, None, None, None, None, None, None, 65, 650]]
     one("l_marg.xlsx", book({"Sheet1": marg}), {"A1": 60, "A2": 5}, now="2026-11-26T00:00:00Z")
     one("l_days_across.csv", rows("药品编码,药品名称,2024-01-01,2024-01-02,2024-01-03", "A,甲,1,2,3", "B,乙,4,,6"), {"A": 6, "B": 10}, days={"2024-01-01": 5, "2024-01-02": 2, "2024-01-03": 9})
@@ -1162,5 +1163,6 @@ if __name__ == "__main__":
     cell_decisions.run(sys.modules[__name__])
     export_decisions.run(sys.modules[__name__])
     mark_decisions.run(sys.modules[__name__])
+    layout_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -47,6 +47,7 @@ def dates_in_titles(one, case, step, rows, daily):
         one(f"y_month_title_{number}.csv", rows("2024年3月销售明细,,", "日期,商品,数量", *lines), BY_CODE, days=by_day(LINES))
         one(f"y_named_{'abcdef'[number]}_2024_03.csv", rows("日期,商品,数量", *lines), BY_CODE, days=by_day(LINES))
     one("y_year_title.csv", rows("2024 sales,,", "date,sku,qty", *[f"{d.day}-Mar,{p},{q}" for d, p, q in LINES]), BY_CODE, days=by_day(LINES))
+    # A number above twelve shows which one is the day.
     one("y_year_unclear.csv", rows("2024 sales,,", "date,sku,qty", *[f"{d.month:02}-{d.day:02},{p},{q}" for d, p, q in LINES]), BY_CODE, days=by_day(LINES))
     for number, style in enumerate(["{d.day:02}MAR2024:10:11:12", "Mon Mar {d.day:02} 10:11:12 CST 2024"]):
         one(f"y_stamp_{number}.csv", rows("date,sku,qty", *[f"{style.format(d=d)},{p},{q}" for d, p, q in LINES]), BY_CODE, days=by_day(LINES))

@@ -75,7 +75,7 @@ def nothing(one, case, step, rows, daily):
         one(f"x_no_product_{number}.csv", rows("日期,商品,数量", *lines), kept, issues=["missing_product"])
         one(f"x_no_store_{number}.csv", rows("日期,门店,商品,数量", *[f"{d},{word},{p},{q}" for d, p, q in LINES]), BY_CODE, stores={"main": sum(BY_CODE.values())})
         some = [f"{d},{word if q == 7 else '一店'},{p},{q}" for d, p, q in LINES]
-        one(f"x_some_without_store_{number}.csv", rows("日期,门店,商品,数量", *some), kept, stores={"一店": sum(kept.values())}, issues=["missing_store"])
+        one(f"x_some_without_store_{number}.csv", rows("日期,门店,商品,数量", *some), kept, stores={"一店": sum(kept.values())}, answers=["blank_stores==leave_out"], issues=["missing_store"])
 
 
 def several_weeks(one, case, step, rows, daily):

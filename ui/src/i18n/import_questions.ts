@@ -20,6 +20,7 @@ const questions = {
   units_sold: { title: 'ask.units_sold', text: 'ask.units_sold_text' },
   product_name: { title: 'ask.product_name', text: 'ask.product_name_text' },
   which_store: { title: 'ask.which_store', text: 'ask.which_store_text' },
+  blank_stores: { title: 'ask.blank_stores', text: 'ask.blank_stores_text' },
   same_products: { title: 'ask.same_products', text: 'ask.same_products_text' },
   same_stores: { title: 'ask.same_stores', text: 'ask.same_stores_text' },
   store_column: { title: 'ask.store_column', text: 'ask.store_column_text' },
@@ -63,6 +64,7 @@ const reasons = {
   marked_product: 'why.marked_product',
   part_of_above: 'why.part_of_above',
   given_away: 'why.given_away',
+  base_units: 'why.base_units',
   delivered_instead: 'why.delivered_instead',
   names_of_buyers: 'why.names_of_buyers',
   sales_repeat: 'why.sales_repeat',
@@ -75,9 +77,10 @@ const reasons = {
 } as const satisfies Record<ReasonCode, MessageKey>;
 
 /** What in the file makes it doubtful; empty for a reason newer than this window. */
-function reasonText({ code, values: [first = '', second = ''] }: Reason): string {
+function reasonText({ code, values: [first = '', second = '', third = ''] }: Reason): string {
   const key: MessageKey | undefined = reasons[code];
-  return key ? t(key as 'why.units_differ', { first, second }) : '';
+  const values = { first, second, third };
+  return key ? t(key as 'why.units_differ', values) : '';
 }
 
 /** Their reason says all that the general words do. */
@@ -136,6 +139,7 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   units_sold: { yes: 'ask.yes', no: 'ask.no' },
   quantity_column: { '=one': 'ask.quantity_one', '=money': 'ask.quantity_money', '=none': 'ask.quantity_none' },
   which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
+  blank_stores: { '=leave_out': 'ask.blank_stores_leave_out' },
   returned_quantity: { subtract: 'ask.returned_subtract', leave_out: 'ask.returned_leave_out' },
   negative_amounts: { returns: 'ask.negative_returns', sales: 'ask.negative_sales' },
   same_products: { same: 'ask.same_products_same', new: 'ask.same_products_new' },
@@ -156,7 +160,8 @@ export function candidateLabel(question: Question, candidate: Candidate, nameOf:
   if (key) return t(key as 'ask.yes');
   const { value } = candidate;
   switch (question.code) {
-    case 'which_store': {
+    case 'which_store':
+    case 'blank_stores': {
       const known = nameOf(value);
       return known === null ? t('ask.store_new', { store: value }) : t('ask.store_known', { store: known });
     }

@@ -101,6 +101,8 @@ question_codes! {
     SameProducts "same_products",
     /// Whether stores of the file are ones imported before under another code or name, or without one. Answer: `same`, or `new`.
     SameStores "same_stores",
+    /// The store of rows whose cell in the column of stores is empty. Answer: a store, or `=leave_out`.
+    BlankStores "blank_stores",
     /// Which column holds the stores, where the header of one only suggests it. Answer: a header, `#3`, or `=none`.
     StoreColumn "store_column",
     /// Whether a column such as the strength distinguishes products of one name. Answer: `join` (it becomes part of the product), or `ignore`.
@@ -143,6 +145,7 @@ impl QuestionCode {
             Self::UtcDays => &["same", "next"],
             Self::WideLayout | Self::StoreColumns | Self::UnitsSold => &["yes", "no"],
             Self::WhichStore => &["=replace", "=add"],
+            Self::BlankStores => &["=leave_out"],
             Self::SameProducts | Self::SameStores => &["same", "new"],
             Self::Variants => &["join", "ignore"],
             Self::DecimalSign => &["decimals", "thousands"],
@@ -227,7 +230,7 @@ impl Answer {
         }
         let choices = code.choices();
         let is_open = choices.is_empty()
-            || code == QuestionCode::WhichStore && !value.starts_with('=')
+            || matches!(code, QuestionCode::WhichStore | QuestionCode::BlankStores) && !value.starts_with('=')
             || code == QuestionCode::UtcDays && crate::recognize::utc::offset(value).is_some();
         if !is_open && !choices.contains(&value) {
             let codes = choices.iter().map(|choice| format!("{}={choice}", code.as_str())).collect::<Vec<_>>().join(", ");

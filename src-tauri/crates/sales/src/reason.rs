@@ -57,6 +57,8 @@ pub enum ReasonCode {
     NotSingleUnits,
     /// A column says that another isn't in one unit in all rows.
     UnitsDiffer,
+    /// As [`Self::UnitsDiffer`], and a third column has the same in base units.
+    BaseUnits,
     /// The numbers only rise.
     RunningTotals,
     /// A column has rows that are parts of others.
@@ -125,6 +127,9 @@ impl fmt::Display for Reason {
                 write!(f, "the header or title says that `{one}` isn't in single units: each counts as {two}")
             }
             ReasonCode::UnitsDiffer => write!(f, "`{one}` says that `{two}` isn't in one unit in all rows"),
+            ReasonCode::BaseUnits => {
+                write!(f, "`{one}` says that `{two}` isn't in one unit in all rows, and `{}` is the same in base units", value(2))
+            }
             ReasonCode::RunningTotals => {
                 write!(f, "the numbers in `{one}` only rise from day to day, so they may be running totals")
             }

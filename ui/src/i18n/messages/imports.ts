@@ -74,6 +74,12 @@ export const imports = {
     '文件里没有门店列，而同样的药品和日期已经有别的销量。不确定时选单独的门店，不会丢失数据。',
     'The file names no store, and other sales of the same products and days have already been imported. If you aren’t sure, choose a separate store: nothing is lost.',
   ],
+  'ask.blank_stores': ['没有写门店的行属于哪家门店？', 'Which store are rows that name no store from?'],
+  'ask.blank_stores_text': [
+    '门店列里有很多空格。不确定时选单独的门店，不会丢失数据。',
+    'The column of stores has many empty cells. If you aren’t sure, choose a separate store: nothing is lost.',
+  ],
+  'ask.blank_stores_leave_out': ['跳过这些行', 'Skip these rows'],
   'ask.store_new': ['新门店“{store}”', 'A new store, “{store}”'],
   'ask.store_known': ['门店“{store}”', 'Store “{store}”'],
   'ask.same_replace': ['还是原来的门店：用新数据替换这些天', 'The same store as before: replace those days'],

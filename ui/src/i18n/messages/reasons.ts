@@ -37,6 +37,10 @@ export const reasons = {
     'The header or title says that “{first}” isn’t in single units: each counts as {second}.',
   ],
   'why.units_differ': ['从“{first}”列看，“{second}”各行的单位不同。', '“{first}” says that “{second}” isn’t in one unit in all rows.'],
+  'why.base_units': [
+    '从“{first}”列看，“{second}”各行的单位不同；“{third}”是换算成最小单位的数量。',
+    '“{first}” says that “{second}” isn’t in one unit in all rows; “{third}” is the same in base units.',
+  ],
   'why.running_totals': [
     '“{first}”的数字逐日只增不减，可能是累计数。',
     'The numbers in “{first}” only rise from day to day, so they may be running totals.',

@@ -69,6 +69,8 @@ impl Import<'_> {
         self.note_columns_below(&plan, &read.headers);
         self.report_names();
         self.note_reading(&name, &read.found);
+        self.ask_about_quantities(&name, &plan, &read.found);
+        self.ask_for_blank_stores(&name, &plan, &read.found);
         self.note_merged(&name, &plan, &read.found);
         self.note_repeated_lines(&name, &plan, &read.found);
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());

@@ -31,6 +31,11 @@ pub(crate) struct Found {
     /// Rows that are the same as one above, down to the numbers of their receipt and line.
     pub(crate) repeated_lines: u64,
     pub(crate) hidden_rows: u64,
+    /// Rows that name no store in a column of stores, and that no answer gives one.
+    pub(crate) without_store: u64,
+    /// Rows whose quantity can't be read, and the first of these texts.
+    pub(crate) bad_quantities: u64,
+    pub(crate) bad_examples: Vec<String>,
     pub(crate) kinds: RowKinds,
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
@@ -67,6 +72,15 @@ impl Found {
         }
     }
 
+    /// Notes a quantity that can't be read.
+    pub(crate) fn add_bad_quantity(&mut self, text: &str) {
+        const EXAMPLES: usize = 3;
+        self.bad_quantities += 1;
+        if self.bad_examples.len() < EXAMPLES {
+            self.bad_examples.push(text.to_owned());
+        }
+    }
+
     /// Adds what another sheet of the file gave.
     pub(crate) fn join(&mut self, more: Self) {
         self.rows_read += more.rows_read;
@@ -75,6 +89,9 @@ impl Found {
         self.merged_quantities += more.merged_quantities;
         self.repeated_lines += more.repeated_lines;
         self.hidden_rows += more.hidden_rows;
+        self.without_store += more.without_store;
+        self.bad_quantities += more.bad_quantities;
+        self.bad_examples.extend(more.bad_examples);
         self.kinds.join(more.kinds);
         self.days.extend(more.days);
         self.spans.extend(more.spans);

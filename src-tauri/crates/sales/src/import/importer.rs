@@ -14,6 +14,7 @@ use crate::import::date_orders::DateOrders;
 use crate::import::found::Found;
 use crate::import::headers::NewHeaders;
 use crate::import::issues::{Issues, Params};
+use crate::import::nameless::CodesByName;
 use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
@@ -35,6 +36,10 @@ pub(crate) struct Context<'a> {
     pub(crate) last_possible: Day,
     /// The store of rows that name none.
     pub(crate) store: &'a str,
+    /// The answer which store rows are of whose cell of the store is empty.
+    pub(crate) blank_store: Option<&'a str>,
+    /// The codes of names, once a row lacked its code.
+    pub(crate) codes: Option<&'a CodesByName>,
     pub(crate) kinds: &'a KindChoices,
     /// Rows that a filter hides are skipped.
     pub(crate) skips_hidden: bool,
@@ -265,6 +270,9 @@ impl<'a> Importer<'a> {
                 return Err(CellError::SkipRow);
             }
             CellValue::Bad(code, value) => {
+                if code == IssueCode::BadQuantity {
+                    self.found.add_bad_quantity(&value);
+                }
                 self.tell(code, line, Some(columns.quantity), &[("value", &value)]);
                 return Err(CellError::SkipRow);
             }

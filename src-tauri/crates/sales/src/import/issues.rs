@@ -132,7 +132,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
                 get("date")
             )
         }
-        IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: one product or two?", get("first"), get("second")),
+        IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: are they the same?", get("first"), get("second")),
         IssueCode::CodesDifferByZeros => {
             format!("`{}` and `{}` differ only by zeros in front, and are kept as two products", get("first"), get("second"))
         }

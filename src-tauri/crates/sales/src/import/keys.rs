@@ -55,7 +55,8 @@ impl Importer<'_> {
             }
             return Ok((Named::Known(product), Named::Known(store)));
         }
-        self.new_keys(rows, line, columns)
+        let by_name = if product.is_none() { self.product_by_name(rows)? } else { None };
+        self.new_keys(rows, line, columns, by_name)
     }
 
     fn new_product<'r>(&mut self, rows: &'r dyn Rows, line: u64, column: usize) -> Result<Cow<'r, str>, CellError> {
@@ -73,8 +74,15 @@ impl Importer<'_> {
         Ok(product)
     }
 
-    fn new_keys<'r>(&mut self, rows: &'r dyn Rows, line: u64, columns: &LongColumns) -> Result<(Named<'r>, Named<'r>), CellError> {
+    fn new_keys<'r>(
+        &mut self,
+        rows: &'r dyn Rows,
+        line: u64,
+        columns: &LongColumns,
+        by_name: Option<String>,
+    ) -> Result<(Named<'r>, Named<'r>), CellError> {
         let product = match (columns.product, &columns.fixed_product) {
+            _ if by_name.is_some() => Cow::Owned(by_name.unwrap_or_default()),
             (Some(column), _) => self.new_product(rows, line, column)?,
             (None, Some(fixed)) => Cow::Owned(fixed.clone()),
             (None, None) => {
@@ -96,7 +104,10 @@ impl Importer<'_> {
         }
         let store = match columns.store {
             None => Cow::Owned(self.store().to_owned()),
-            Some(column) => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
+            Some(column) => match self.store_of_blank(rows.key_cell(column)) {
+                Some(store) => Cow::Owned(store),
+                None => self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)?,
+            },
         };
         if columns.store.is_some() && self.context.catalog.are_exchanged(&product, &store) {
             self.tell(IssueCode::CellsMoved, line, None, &[]);

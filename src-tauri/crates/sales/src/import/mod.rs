@@ -15,6 +15,7 @@ mod importer;
 pub(crate) mod issues;
 mod keys;
 mod measures;
+mod nameless;
 mod news;
 mod notes;
 mod outcome;

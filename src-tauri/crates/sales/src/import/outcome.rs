@@ -10,6 +10,8 @@ pub(crate) enum Abort {
     Survey,
     /// A row names the store of the rows below it, so that those above are of another one.
     Sections,
+    /// A row has a name and no code, which other rows of that name may have.
+    Names,
     /// A header that is further down names other columns, which must be recognized first.
     Header { line: u64, key: String },
     /// The import can't continue.

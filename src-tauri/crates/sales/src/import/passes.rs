@@ -10,6 +10,7 @@ use super::Import;
 use super::found::{Found, Midnight};
 use super::headers::NewHeaders;
 use super::importer::{Context, Importer};
+use super::nameless::{self, CodesByName};
 use super::outcome::Abort;
 use super::places::{self, InTitle};
 use super::row_kinds::KindChoices;
@@ -48,6 +49,8 @@ impl Import<'_> {
     ) -> Result<ReadRows, ImportError> {
         let mut surveyed: Option<Surveyed> = None;
         let mut has_sections = false;
+        let mut codes: Option<CodesByName> = None;
+        let blank_store = self.answers.get(QuestionCode::BlankStores, name).map(str::to_owned);
         let mut headers = NewHeaders::default();
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_repeated = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
@@ -83,6 +86,8 @@ impl Import<'_> {
                 today: self.today,
                 last_possible: self.today + 1,
                 store: &store,
+                blank_store: blank_store.as_deref(),
+                codes: codes.as_ref(),
                 kinds: choices,
                 skips_hidden,
                 skips_repeated,
@@ -154,6 +159,13 @@ impl Import<'_> {
                     headers.add(key, self.rows_below(name, plan, table, line)?);
                     // The numbers and dates below the header are part of what the whole file shows.
                     surveyed = None;
+                    self.units.restart_file();
+                    sales.clear();
+                    self.issues.restart_file();
+                }
+                Err(Abort::Names) => {
+                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default(), &Rc::default())?;
+                    codes = Some(nameless::codes_by_name(plan, &mut *rows)?);
                     self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();

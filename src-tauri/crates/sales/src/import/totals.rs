@@ -1,5 +1,7 @@
 //! Rows of totals are skipped, or asked about where chance may have made them sums.
 
+use std::collections::BTreeSet;
+
 use super::Import;
 use super::found::Found;
 use super::rows::SaleRows;
@@ -15,7 +17,7 @@ impl Import<'_> {
     pub(super) fn total_store(&mut self, sales: &mut SaleRows, found: &Found) -> Result<Option<u32>, ImportError> {
         let Some((store, lines)) = total_rows::find_store(sales, &found.store_sums)? else { return Ok(None) };
         let id = self.catalog.store_id(store).to_owned();
-        for line in lines {
+        for line in lines.into_iter().collect::<BTreeSet<_>>() {
             self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
             self.rows_of_totals += 1;
         }
@@ -34,7 +36,8 @@ impl Import<'_> {
         if !is_certain && answer.is_none() {
             self.questions.push(is_a_total(name, &id, &id));
         }
-        for line in total.lines {
+        // A row with a column for each day is one row of several sales.
+        for line in total.lines.into_iter().collect::<BTreeSet<_>>() {
             self.issues.add(IssueCode::TotalRow, Some(line.into()), "", &[("value", &id)]);
             self.rows_of_totals += 1;
         }

@@ -39,9 +39,10 @@ const PIECES: [&str; 17] = [
     "таб",
     "锭",
 ];
-const PACKS: [&str; 21] = [
+const PACKS: [&str; 35] = [
     "盒", "瓶", "袋", "包", "罐", "板", "支", "box", "bottle", "pack", "packet", "blister", "bx", "btl", "packung", "pck", "boîte", "caja",
-    "caixa", "scatola", "strip",
+    "caixa", "scatola", "strip", "tube", "sachet", "pk", "pkt", "vial", "ampoule", "amp", "bag", "jar", "can", "tubo", "frasco", "管",
+    "桶",
 ];
 const CASES: [&str; 9] = ["箱", "件", "carton", "case", "ctn", "karton", "cs", "cajón", "中包"];
 
@@ -56,6 +57,7 @@ impl Unit {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let text = text.trim().trim_end_matches('.');
+        let text = text.strip_suffix("(s)").or_else(|| text.strip_suffix("(es)")).unwrap_or(text);
         let singular = text.strip_suffix("es").filter(|one| *one == "box").or_else(|| text.strip_suffix('s')).unwrap_or(text);
         let known = |unit: &str| level(unit).is_some();
         if known(text) {

@@ -98,6 +98,9 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
         }
+        if let Some(product) = self.product_by_name(rows)? {
+            return Ok(Cow::Owned(product));
+        }
         self.id(rows.key_cell(column), line, column, IssueCode::MissingProduct)
     }
 
@@ -117,6 +120,9 @@ impl<'a> Importer<'a> {
         {
             self.tell(IssueCode::TotalRow, line, Some(column), &[]);
             return Err(CellError::SkipRow);
+        }
+        if let Some(store) = self.store_of_blank(rows.key_cell(column)) {
+            return Ok(Cow::Owned(store));
         }
         self.id(rows.key_cell(column), line, column, IssueCode::MissingStore)
     }

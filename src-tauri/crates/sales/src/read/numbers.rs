@@ -126,7 +126,7 @@ struct Cleaned {
 }
 
 /// Words of languages without blanks before them, and those that aren't Latin. A longer one comes before what it begins with.
-const COUNTERS: &str = "盒 瓶 支 袋 片 粒 包 箱 个 板 件 套 罐 条 只 贴 丸 개 個 枚 錠 шт. шт уп. уп ชิ้น กล่อง ขวด علبة قطعة τεμ. τεμ";
+const COUNTERS: &str = "盒 瓶 支 袋 片 粒 包 箱 个 板 件 套 管 桶 卷 对 双 张 排 剂 副 帖 台 把 根 罐 条 只 贴 丸 개 個 枚 錠 шт. шт уп. уп ชิ้น กล่อง ขวด علبة قطعة τεμ. τεμ";
 
 /// Takes away signs, currency, units and blanks; `None` when something else is there.
 fn cleaned(text: &str) -> Option<Cleaned> {
@@ -180,7 +180,8 @@ fn cleaned(text: &str) -> Option<Cleaned> {
         text = rest.trim_end();
     }
     // `12x` and `×12`: twelve times the product. `X12` may be a code.
-    text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×'])).unwrap_or(text).trim();
+    let times = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || c == ' ');
+    text = text.strip_prefix('×').or_else(|| text.strip_suffix(['x', 'X', '×']).filter(|text| times(text))).unwrap_or(text).trim();
     // A star marks a footnote.
     text = text.trim_end_matches('*').trim_end();
     for unit in COUNTERS.split_ascii_whitespace() {
@@ -225,10 +226,16 @@ fn unarmoured(text: &str) -> &str {
 
 /// `3 boxes`, `3pcs`, `3 Stück`, `3 uds.`
 fn without_unit(text: &str) -> &str {
-    const UNITS: &str = "box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials stk st \
+    const UNITS: &str = "box boxes pack packs pc pcs piece pieces ea each unit units tab tabs tablets cap caps bottle bottles vial vials btl btls bot bots bx bxs pk pks pkt pkts packet packets ctn ctns carton cartons case cases cs strip strips blister \
+        blisters tube tubes sachet sachets amp amps ampoule ampoules bag bags can cans jar jars roll rolls kit kits pair pairs tablet capsule capsules pill pills \
+        no nos inhaler inhalers pen pens syringe syringes patch patches stk st \
+        tube tuben ampulle ampullen beutel tubo tubos frasco frascos ampolla ampollas sobre sobres blísteres ampoules sachets tabletten kapseln \
+        comprimé comprimés comprimido comprimidos bustina bustine flacone flaconi fiala fiale \
         stück packung packungen schachtel schachteln flasche flaschen boîte boîtes boite boites flacon flacons ud uds und unid unidad unidades caja cajas \
         unidade unidades caixa caixas pz pezzo pezzi confezione confezioni scatola scatole stuks doos dozen szt op ks kus kusů balení db doboz kpl styck adet kutu buah \
         hộp cái viên buc cutie komada kom";
+    // `3 strip(s)`, `2 box(es)`
+    let text = ["(s)", "(es)", "(en)", "(n)"].iter().find_map(|plural| text.strip_suffix(plural)).unwrap_or(text);
     let number = text.trim_end_matches('.').trim_end_matches(char::is_alphabetic);
     let unit = text[number.len()..].trim_end_matches('.').to_lowercase();
     let is_unit = number.ends_with(|c: char| c.is_ascii_digit() || c == ' ') && UNITS.split_ascii_whitespace().any(|known| unit == known);
@@ -287,6 +294,15 @@ mod tests {
             ("3 boxes", 3.0),
             ("1,200pcs", 1200.0),
             ("3 Stk.", 3.0),
+            ("5 box", 5.0),
+            ("3 btl", 3.0),
+            ("3 strip(s)", 3.0),
+            ("2 tubes", 2.0),
+            ("4 sachet", 4.0),
+            ("6pk", 6.0),
+            ("2 box(es)", 2.0),
+            ("7管", 7.0),
+            ("1 EA", 1.0),
             ("3 Stück", 3.0),
             ("12 boîtes", 12.0),
             ("4 uds.", 4.0),

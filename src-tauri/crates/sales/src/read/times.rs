@@ -40,7 +40,11 @@ pub(crate) fn without_time_behind(text: &str) -> &str {
     let ends = |&(at, sign): &(usize, &str)| {
         let behind = text[at + sign.len()..].trim_start();
         let begins = behind.starts_with(|c: char| c.is_ascii_digit()) || LATE.iter().chain(&EARLY).any(|word| behind.starts_with(word));
-        begins && minute(behind).is_some()
+        let mut words = behind.split_whitespace();
+        // The day of `Mar 4 08:15` is no hour; that of `08 PM` is.
+        let is_day = words.next().is_some_and(|word| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()))
+            && !words.next().is_some_and(|next| LATE.iter().chain(&EARLY).any(|half| next.to_lowercase().starts_with(half)));
+        begins && !is_day && minute(behind).is_some()
     };
     let blanks = text.match_indices([' ', 'T', '\u{3000}']);
     let days = text.match_indices(['日', '号']).map(|(at, sign)| (at + sign.len(), ""));

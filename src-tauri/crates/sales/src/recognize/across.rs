@@ -14,6 +14,7 @@ use crate::read::dates::{self, Spelled, Triple};
 use crate::read::periods::{self, Span};
 use crate::read::{months, yearless};
 use crate::reason::ReasonCode;
+use crate::report::Recognized;
 
 /// What a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,17 @@ fn measured_period(header: &str) -> Option<(Span, &str)> {
         let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
         let is_quantity = matches!(dictionary::look_up(word), Some(Word::Field(Field::Quantity, _)));
         periods::read(period.trim()).filter(|_| is_quantity).map(|span| (span, word))
+    })
+}
+
+/// Whether a header is a month of a year and a word that isn't of money: `Jan-24 North`.
+fn begins_with_period(header: &str) -> bool {
+    let cuts = header.char_indices().filter(|&(at, c)| at > 0 && !c.is_alphanumeric());
+    cuts.map(|(at, _)| header.split_at(at)).any(|(period, word)| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let is_word = !word.is_empty() && !word.bytes().any(|byte| byte.is_ascii_digit());
+        let is_of_no_units = is_of_money(word) || matches!(dictionary::look_up(word), Some(Word::Field(Field::Price | Field::Amount, _)));
+        is_word && !is_of_no_units && periods::read(period.trim()).is_some()
     })
 }
 
@@ -142,14 +154,21 @@ pub(crate) fn named_periods(headers: &[String], month: Option<Span>) -> Vec<(usi
             period(of).filter(|_| is_quantity)
         })
     };
-    // `Jan-24 Units`: the month of a year, with a word for what the column holds.
-    let measured = |header: &String| measured_period(header).filter(|(_, word)| !is_of_money(word)).map(|(span, _)| Period::Span(span));
+    // `Jan-24 Units`: the month of a year of two digits, with a word for what the column holds. Those of four are `measured_periods`.
+    let measured = |header: &String| {
+        let has_whole_year = header.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+        measured_period(header).filter(|(_, word)| !has_whole_year && !is_of_money(word)).map(|(span, _)| Period::Span(span))
+    };
     let columns = || headers.iter().enumerate();
     let mut found: Vec<(usize, Period)> = columns().filter_map(|(column, header)| Some((column, named(header)?))).collect();
     if found.is_empty() {
         found = columns().filter_map(|(column, header)| Some((column, measured(header)?))).collect();
-        // Two measures of one month: which of them was sold, nothing says.
-        if found.iter().any(|(column, period)| found.iter().any(|(other, same)| column != other && period == same)) {
+        // Two measures of one month, or a word that nothing is known of, such as a store: which of them was sold, nothing says.
+        let twice = found.iter().any(|(column, period)| found.iter().any(|(other, same)| column != other && period == same));
+        let is_other = |(column, header): (usize, &String)| {
+            !found.iter().any(|(known, _)| *known == column) && begins_with_period(header) && period(header).is_none()
+        };
+        if twice || columns().any(is_other) {
             found.clear();
         }
     }
@@ -216,7 +235,19 @@ impl Table<'_> {
         let month = [known.dated.unwrap_or_default(), self.title.as_str(), known.sheet].into_iter().find_map(periods::month_in);
         let mut periods: Vec<(usize, Period)> = named_periods(&self.headers, month);
         if periods.is_empty() {
+            periods = self.measured_periods(known)?;
+        }
+        if periods.is_empty() {
             periods = self.periods_without_year(known)?;
+        }
+        // `Total Qty` behind the months is their sum.
+        if let Some(quantity) = self.column(Field::Quantity)
+            && periods.len() > 1
+            && !periods.iter().any(|period| period.0 == quantity)
+            && self.found.get(&Field::Quantity).is_some_and(|found| found.1 == Recognized::Header)
+            && self.is_sum_of_periods(quantity, &periods)
+        {
+            self.found.remove(&Field::Quantity);
         }
         if periods.len() < 2
             || periods.len() < 3 && !are_months(&periods) && !are_weeks(&periods)

@@ -53,7 +53,8 @@ impl Table<'_> {
     pub(super) fn assign_corner(&mut self) {
         let holds_dates =
             |column: usize| self.looks[column].filled > 0 && (self.looks[column].holds_dates() || self.looks[column].holds_periods());
-        let is_corner = self.headers.first().is_some_and(String::is_empty) && !self.is_taken(0) && holds_dates(0);
+        let is_corner =
+            (self.headers.first().is_some_and(String::is_empty) || self.heads_rows_of_pivot(0)) && !self.is_taken(0) && holds_dates(0);
         let is_settled = self.column(Field::Date).is_some() || self.without.contains(&Field::Date);
         if !is_settled && is_corner && !(1..self.width()).any(holds_dates) {
             self.found.insert(Field::Date, (0, Recognized::Header));

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{currency, header_words};
+use crate::import::units::Unit;
 use crate::options::Field;
 use crate::read::{dates, periods};
 
@@ -108,6 +109,11 @@ pub(crate) fn look_up(header: &str) -> Option<Word> {
 
 fn word_of(header: &str) -> Option<Word> {
     let header = PIVOT_SUMS.iter().find_map(|sum| header.strip_prefix(sum)).unwrap_or(header);
+    let header = summed(header).or_else(|| before_unit(header)).unwrap_or(header);
+    // A share of something isn't the thing.
+    if header.trim().ends_with(['%', '％']) {
+        return Some(Word::Other);
+    }
     let without_brackets = header.split(['(', '（', '[', '【']).next().unwrap_or("");
     let listed = [normal(header), normal(without_brackets)]
         .iter()
@@ -144,6 +150,19 @@ const PIVOT_SUMS: [&str; 14] = [
     "Suma z ",
     "Сумма по полю ",
 ];
+
+/// What is in the brackets of `SUM(qty)`, as queries head their columns.
+fn summed(header: &str) -> Option<&str> {
+    let header = header.trim();
+    let of = header.get(..4).filter(|sum| sum.eq_ignore_ascii_case("sum(")).and_then(|_| header[4..].strip_suffix(')'))?;
+    matches!(look_up(of), Some(Word::Field(..))).then_some(of)
+}
+
+/// What is before the unit in `销售数量/盒`.
+fn before_unit(header: &str) -> Option<&str> {
+    let (before, unit) = header.split_once(['/', '／'])?;
+    Unit::read(unit).is_some().then_some(before).filter(|before| matches!(look_up(before), Some(Word::Field(Field::Quantity, _))))
+}
 
 /// `Datum/Uhrzeit`, `Fecha y hora`, `Дата и время`: a date with a word for times next to it.
 fn date_and_time(header: &str) -> Option<Word> {

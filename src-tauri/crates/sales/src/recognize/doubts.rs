@@ -35,6 +35,12 @@ impl Table<'_> {
         if let Some(what) = self.doubt_about(quantity) {
             return ask(&[quantity], Reason::new(what, &[]));
         }
+        if self.shown_instead(quantity).is_none()
+            && self.scale_of(Some(quantity)).is_none()
+            && let Some(question) = self.ask_for_base_units(quantity)
+        {
+            return Err(self.unclear(vec![question]));
+        }
         if let Some((columns, what)) = self.doubt_of_others(quantity) {
             return ask(&columns, what);
         }
@@ -85,7 +91,9 @@ impl Table<'_> {
         if !self.kinds().is_empty() {
             return None;
         }
-        if purchases::looks_like(&self.headers) || !is_said_to_be_sold() && self.moves_goods() {
+        // The name of a file may be any; a title above the header is of the list.
+        let says_sales = || purchases::is_of_sales(&self.title) && titles().next().is_none();
+        if purchases::looks_like(&self.headers) && !says_sales() || !is_said_to_be_sold() && self.moves_goods() {
             return Some(Reason::new(ReasonCode::OtherColumns, &[]));
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;

@@ -352,7 +352,7 @@ impl<'a> Table<'a> {
                 promotion: self.column(Field::Promotion),
                 temperature: self.column(Field::Temperature),
                 kinds,
-                unit: self.column(Field::Unit),
+                unit: self.unit_column(quantity),
                 spec: self.spec_column(),
             }),
             Vec::new(),

@@ -4,6 +4,7 @@ use super::dictionary::{self, Word};
 use super::new_header;
 use super::sample::{OwnedCell, SampleRow};
 use super::upper_header;
+use super::{pivot, two_row_header};
 use crate::error::ImportError;
 use crate::options::Mapping;
 
@@ -25,6 +26,9 @@ pub(crate) struct Header {
 pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Result<Header, ImportError> {
     if sample.is_empty() {
         return Err(ImportError::Empty { file: file.to_owned() });
+    }
+    if let Some(row) = pivot::header_of(sample).filter(|_| by_hand.is_empty()) {
+        return Ok(header_at(sample, row));
     }
     // Of two header rows, the one that names more columns.
     let scored = sample.iter().take(SEARCHED).map(|row| (score(row, by_hand), filled(row)));
@@ -51,6 +55,9 @@ pub(crate) fn find(file: &str, sample: &[SampleRow], by_hand: &[Mapping]) -> Res
 }
 
 fn header_at(sample: &[SampleRow], row: usize) -> Header {
+    if let Some((upper, headers)) = two_row_header::joined(sample, row) {
+        return Header { headers, line: Some(sample[upper + 1].line), rows_above: upper + 2, title: title(&sample[..upper]) };
+    }
     // A raised digit at the end leads to a footnote.
     let header = |cell: &OwnedCell| one_line(cell.text().trim_end_matches(crate::read::digits::is_raised));
     let mut headers: Vec<String> = sample[row].cells.iter().map(header).collect();

@@ -18,6 +18,7 @@ impl Table<'_> {
         let may_be = |&column: &usize| {
             mapped == Some(column)
                 || !self.is_taken(column)
+                    && !self.tells_of_units_back(column)
                     && match self.word(column) {
                         None => !self.looks[column].holds_numbers(),
                         Some(Word::Field(Field::Kind, _)) => true,
@@ -28,7 +29,8 @@ impl Table<'_> {
         let columns = (0..self.width()).filter(may_be);
         let are_units =
             |column: usize| matches!(self.word(column), Some(Word::Field(Field::Returned, _))) && self.looks[column].holds_numbers();
-        let flags = (0..self.width()).filter(|&column| !self.is_taken(column) && mapped != Some(column) && !are_units(column));
+        let flags = (0..self.width())
+            .filter(|&column| !self.is_taken(column) && mapped != Some(column) && !are_units(column) && !self.tells_of_units_back(column));
         let flags: Vec<KindColumn> = flags.filter_map(|column| flags::flag_column(&self.headers[column], column, self.rows)).collect();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {

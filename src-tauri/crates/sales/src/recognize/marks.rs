@@ -27,7 +27,9 @@ impl Table<'_> {
         if self.has_negatives(quantity) || self.without.contains(&Field::Kind) {
             return Vec::new();
         }
-        let is_free = |column: &usize| !self.is_taken(*column) && !taken.iter().any(|kind| kind.column == *column);
+        let is_free = |column: &usize| {
+            !self.is_taken(*column) && !taken.iter().any(|kind| kind.column == *column) && !self.tells_of_units_back(*column)
+        };
         let of = |column: usize| {
             let look = &self.looks[column];
             let header = self.headers.get(column).map_or(String::new(), |header| dictionary::normal(header));

@@ -2,6 +2,7 @@
 
 mod across;
 mod align;
+mod base_units;
 mod blocks;
 mod column_uses;
 pub(crate) mod counted;
@@ -30,11 +31,13 @@ mod letters;
 mod line_numbers;
 mod lists;
 mod marks;
+mod measured_periods;
 mod money_like;
 mod named_rows;
 pub(crate) mod new_header;
 mod outline;
 mod persons;
+mod pivot;
 mod product_columns;
 pub(crate) mod purchases;
 mod quantity_columns;
@@ -51,7 +54,9 @@ mod side_by_side;
 mod stock_words;
 mod store_columns;
 mod totals;
+mod two_row_header;
 pub(crate) mod undone;
+mod units_back;
 mod upper_header;
 pub(crate) mod utc;
 mod variants;
@@ -62,6 +67,7 @@ mod wide_pairs;
 use std::borrow::Cow;
 
 use crate::error::ImportError;
+use crate::import::units::Unit;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::read::numbers::NumberStyle;
 use crate::read::periods::Span;
@@ -303,6 +309,7 @@ pub(crate) fn recognize(
     table.assign_period();
     table.assign_week();
     table.assign_corner();
+    table.assign_row_labels(known);
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let kept = (known.kept)(&signature(&found.headers));
     table.title_before = kept.title;
@@ -373,7 +380,10 @@ pub(crate) fn recognize(
 }
 
 fn in_brackets(header: &str) -> Option<String> {
-    let (_, behind) = header.split_once(['(', '（', '[', '【'])?;
+    let Some((_, behind)) = header.split_once(['(', '（', '[', '【']) else {
+        // `销售数量/盒`
+        return header.split_once(['/', '／']).map(|(_, unit)| unit.trim().to_owned()).filter(|unit| Unit::read(unit).is_some());
+    };
     let (inside, _) = behind.split_once([')', '）', ']', '】'])?;
     Some(inside.trim().to_owned())
 }

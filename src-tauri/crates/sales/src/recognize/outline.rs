@@ -9,6 +9,7 @@ use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use super::totals;
 use crate::error::ImportError;
 use crate::options::Field;
+use crate::read::dates;
 use crate::source::{Cell, Overlay, Rows};
 
 /// Where the rows that name their groups have the name, and where it goes.
@@ -30,6 +31,7 @@ pub(crate) struct Outline {
 impl Outline {
     /// Looks at the rows below the header.
     pub(super) fn of(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
+        let rows = below_names_of_levels(rows);
         let first = rows.first()?;
         let label = labeled(&first.cells).map(|(field, _)| field);
         let is_labeled = label.is_some();
@@ -39,9 +41,12 @@ impl Outline {
             None => is_alone(&row.cells, from),
         });
         let members: Vec<SampleRow> = members.into_iter().filter(|row| filled(row) > 1).cloned().collect();
-        let names_dates = || groups.iter().all(|row| row.cells[from].is_date());
+        let names_dates = || groups.iter().all(|row| is_day(&row.cells[from]));
         if groups.is_empty() || members.is_empty() || groups.len() > members.len() || !is_labeled && groups.len() < 2 {
             return Self::of_sums(headers, rows, from);
+        }
+        if !is_labeled && !names_dates() && is_headed_product(headers, from) && days_below(rows, from) {
+            return Some(Self::of_days_below_products(headers, from));
         }
         let empty = |column: usize| members.iter().all(|row| row.cells.get(column).is_none_or(OwnedCell::is_empty));
         // Below products, `Name` is who bought them.
@@ -84,7 +89,7 @@ impl Outline {
     /// Rows that name a group and hold the sums of it: dates above products, or products above dates, in one column.
     fn of_sums(headers: &[String], rows: &[SampleRow], from: usize) -> Option<Self> {
         const LEAST_GROUPS: usize = 2;
-        let is_date = |row: &SampleRow| row.cells.get(from).is_some_and(OwnedCell::is_date);
+        let is_date = |row: &SampleRow| row.cells.get(from).is_some_and(is_day);
         let has_other_dates = (0..headers.len()).any(|column| column != from && ColumnLook::of(rows, column).holds_dates());
         if has_other_dates || headers.len() < 2 {
             return None;
@@ -116,7 +121,9 @@ impl Outline {
         }
         groups += usize::from(open.is_some_and(agrees));
         let (group, member) = if first_is_date { (Field::Date, Field::ProductId) } else { (Field::ProductId, Field::Date) };
-        (groups >= LEAST_GROUPS).then_some(Self {
+        // One product with its days is a group by itself, where the header says that it is a product.
+        let least = if !first_is_date && is_headed_product(headers, from) { 1 } else { LEAST_GROUPS };
+        (groups >= least).then_some(Self {
             group,
             member: Some((member, from)),
             from,
@@ -125,6 +132,19 @@ impl Outline {
             column: headers.len(),
             is_new: true,
         })
+    }
+
+    /// Days below each product, in the column that is headed like the products.
+    fn of_days_below_products(headers: &[String], from: usize) -> Self {
+        Self {
+            group: Field::ProductId,
+            member: Some((Field::Date, from)),
+            from,
+            is_labeled: false,
+            has_sums: true,
+            column: headers.len(),
+            is_new: true,
+        }
     }
 
     /// The column of the names of groups.
@@ -169,9 +189,54 @@ impl Outline {
         if dictionary::is_total(&name.text()) {
             return None;
         }
-        let is_group = if self.has_sums { name.is_date() == (self.group == Field::Date) } else { is_alone(cells, self.from) };
+        let is_group = if self.has_sums { is_day(name) == (self.group == Field::Date) } else { is_alone(cells, self.from) };
         is_group.then(|| name.clone())
     }
+}
+
+/// Whether a cell is a day: `04.03.2024` as well, which elsewhere may be a number.
+fn is_day(cell: &OwnedCell) -> bool {
+    let has_dots = |text: &str| text.bytes().filter(|&byte| byte == b'.').count() == 2;
+    cell.is_date() || matches!(cell, OwnedCell::Text(text) if has_dots(text.trim()) && dates::read(text).is_ok())
+}
+
+/// The rows without those that name further levels below the header, as reports of 1C have them: `По дням`.
+fn below_names_of_levels(rows: &[SampleRow]) -> &[SampleRow] {
+    const LEVELS: &str = "по дням|по дню|период, день|период|день|дата|дни|by day|by days|per day|day|days|date|nach tagen|tag|datum|por día|día|fecha|par jour|jour|按日|按天|日期";
+    let is_level = |row: &SampleRow| {
+        let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
+        match (filled.next(), filled.next()) {
+            (Some(OwnedCell::Text(text)), None) => LEVELS.split('|').any(|level| level == text.trim().to_lowercase()),
+            _ => false,
+        }
+    };
+    &rows[rows.iter().take_while(|row| is_level(row)).count()..]
+}
+
+/// Whether a column is headed like products.
+fn is_headed_product(headers: &[String], column: usize) -> bool {
+    headers
+        .get(column)
+        .is_some_and(|header| matches!(dictionary::look_up(header), Some(Word::Field(Field::ProductId | Field::ProductName, _))))
+}
+
+/// Whether every name that is alone in its row is followed by days in the same column, and everything else is a day or a total.
+fn days_below(rows: &[SampleRow], from: usize) -> bool {
+    let mut before_is_name = false;
+    let mut days = 0;
+    for row in rows {
+        let Some(name) = row.cells.get(from).filter(|cell| !cell.is_empty()) else { return false };
+        if dictionary::is_total(&name.text()) {
+            continue;
+        }
+        let is_name = !is_day(name);
+        if is_name && (before_is_name || !is_alone(&row.cells, from)) {
+            return false;
+        }
+        days += usize::from(!is_name);
+        before_is_name = is_name;
+    }
+    days > 0
 }
 
 fn is_same(one: Field, other: Field) -> bool {

@@ -7,10 +7,13 @@ use super::fields::Table;
 use super::purchases;
 use super::sample::OwnedCell;
 use crate::options::Field;
+use crate::read::dates;
 
 /// Headers that name a code or name without saying of what.
-const GENERAL: [&str; 30] = [
+const GENERAL: [&str; 32] = [
     "code",
+    "codeno",
+    "codenumber",
     "编码",
     "编号",
     "代码",
@@ -79,7 +82,21 @@ impl Table<'_> {
 
     /// Whether a column is headed like a field of products and holds something else.
     pub(super) fn is_no(&self, field: Field, column: usize) -> bool {
-        matches!(field, Field::ProductId | Field::ProductName) && self.is_no_product(column)
+        matches!(field, Field::ProductId | Field::ProductName) && (self.is_no_product(column) || self.names_days(column))
+    }
+
+    /// Whether half of the cells are days: those of products in groups, which are no products themselves.
+    fn names_days(&self, column: usize) -> bool {
+        let Some(look) = self.looks.get(column).filter(|look| look.filled > 0 && look.maybe_dates > 0) else { return false };
+        let is_day = |cell: &&OwnedCell| match cell {
+            OwnedCell::Day(_) => true,
+            OwnedCell::Text(text) => {
+                let signs = text.chars().filter(|c| matches!(c, '.' | '-' | '/' | '年')).count();
+                signs > 0 && dates::read(text).is_ok()
+            }
+            _ => false,
+        };
+        2 * self.rows.iter().filter_map(|row| row.cells.get(column)).filter(is_day).count() >= look.filled
     }
 
     /// Whether a column that is headed like a product numbers receipts or lines, or names something else than its products.
@@ -98,8 +115,10 @@ impl Table<'_> {
 
     /// Whether a header such as `Code` is followed by what it is the code of, and that isn't a product: `Code, Customer`.
     pub(super) fn is_of_another_thing(&self, column: usize) -> bool {
-        let is_general =
-            matches!(dictionary::normal(&self.headers[column]).as_str(), "code" | "编码" | "编号" | "codigo" | "código" | "id" | "no");
+        let is_general = matches!(
+            dictionary::normal(&self.headers[column]).as_str(),
+            "code" | "codeno" | "codenumber" | "编码" | "编号" | "codigo" | "código" | "id" | "no"
+        );
         is_general
             && matches!(self.word(column), Some(Word::Field(Field::ProductId, _)))
             && matches!(self.word(column + 1), Some(Word::Other))
@@ -214,6 +233,14 @@ impl Table<'_> {
         let again = names.values().filter(|(rows, _)| *rows >= 2);
         let (all, several) = again.fold((0, 0), |(all, several), (_, names)| (all + 1, several + usize::from(names.len() > 1)));
         let distinct_names: BTreeSet<&str> = pairs.iter().map(|(_, name)| name.as_str()).collect();
+        // Names that each stand by one code are those of products that were renamed.
+        let mut codes: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        for (value, name) in &pairs {
+            codes.entry(name).or_default().insert(value);
+        }
+        if names.len() > 1 && codes.values().all(|codes| codes.len() == 1) {
+            return false;
+        }
         all > 0 && several * 4 >= all * 3 && distinct_names.len() * 2 <= pairs.len()
     }
 

@@ -21,6 +21,28 @@ fn has_whole(text: &str, name: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|part| words.contains(&normal(part)))
 }
 
+/// The words of a list that are in a title, whose blanks and signs don't count. One that goes over the end of a word begins where a word does:
+/// `opname` isn't in `Shop name`, and `goods in` is in `Goods in May`.
+fn words_in<'t>(title: &'t str, list: &'t str) -> impl Iterator<Item = &'static str> + 't {
+    let (mut joined, mut begins) = (String::new(), Vec::new());
+    for word in title.split(|c: char| !c.is_alphanumeric()).map(normal).filter(|word| !word.is_empty() && word != "shopname") {
+        begins.push(joined.len());
+        joined.push_str(&word);
+    }
+    let words = LISTS.iter().find(|(name, _)| *name == list).map_or(&[][..], |(_, words)| words);
+    let is_in = move |word: &&String| {
+        joined.match_indices(word.as_str()).any(|(at, _)| {
+            let crosses = begins.iter().any(|&begin| at < begin && begin < at + word.len());
+            !crosses || begins.contains(&at)
+        })
+    };
+    words.iter().filter(is_in).map(String::as_str)
+}
+
+fn has_in_title(title: &str, list: &str) -> bool {
+    words_in(title, list).next().is_some()
+}
+
 /// Whether a text has a word of sales: `vendor` is none, although `vend` is one.
 fn has_sales(text: &str) -> bool {
     has(&text.replace("vendor", "").replace("调拨出库", ""), "of_sales")
@@ -57,21 +79,22 @@ pub(crate) fn title(title: &str) -> Option<Title> {
     }
     let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
     let is_name = || LISTS.iter().any(|(list, words)| *list == "names" && words.contains(&letters));
-    if is_name() || has(&word, "never_sold") || has_whole(title, "never_sold_whole") {
+    if is_name() || has_in_title(title, "never_sold") || has_whole(title, "never_sold_whole") {
         return Some(Title::NeverSold);
     }
     // `销售退货汇总` is of returns, `销售及退货` of both.
-    let is_of_returns = has(&word, "returns_of_sales");
-    ((has(&word, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
+    let is_of_returns = has_in_title(title, "returns_of_sales");
+    ((has_in_title(title, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
 }
 
 /// The word that makes a title one of something else than sales.
 pub(super) fn title_word(text: &str) -> Option<&'static str> {
     const NAMES: [&str; 6] = ["returns_of_sales", "titles", "titles_whole", "never_sold", "never_sold_whole", "names"];
     title(text)?;
-    let text = normal(text);
-    let words = || LISTS.iter().filter(|(list, _)| NAMES.contains(list)).flat_map(|(_, words)| words);
-    words().find(|word| text.contains(word.as_str())).map(String::as_str)
+    let joined = normal(text);
+    let whole = || LISTS.iter().filter(|(list, _)| NAMES.contains(list)).flat_map(|(_, words)| words);
+    let in_title = NAMES.iter().find_map(|list| words_in(text, list).next());
+    in_title.or_else(|| whole().find(|word| joined.contains(word.as_str())).map(String::as_str))
 }
 
 /// Whether a title, or the name of a sheet or file, is that of something else than sales.
@@ -115,10 +138,21 @@ mod tests {
         {
             assert!(!is_title(title), "{title}");
         }
-        for title in ["采购入库明细表", "退货明细", "库存盘点表", "Purchase report 2024", "Returns", "Wareneingang KW 5"] {
+        for title in [
+            "采购入库明细表",
+            "退货明细",
+            "库存盘点表",
+            "Purchase report 2024",
+            "Returns",
+            "Wareneingang KW 5",
+            "Stock opname",
+            "Voorraadopname",
+        ] {
             assert!(is_title(title), "{title}");
         }
-        for title in ["销售明细表", "销售及退货明细", "Sales and returns", "Report", "residents", "March"] {
+        for title in
+            ["销售明细表", "销售及退货明细", "Sales and returns", "Report", "residents", "March", "Shop name", "Shop_name", "shopname"]
+        {
             assert!(!is_title(title), "{title}");
         }
     }

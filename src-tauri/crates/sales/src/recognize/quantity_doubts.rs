@@ -106,7 +106,7 @@ impl Table<'_> {
     }
 
     /// Columns that are shown, where the one of the quantity is hidden.
-    fn shown_instead(&self, quantity: usize) -> Option<Vec<usize>> {
+    pub(super) fn shown_instead(&self, quantity: usize) -> Option<Vec<usize>> {
         if !self.hidden.contains(&quantity) {
             return None;
         }
@@ -122,7 +122,7 @@ impl Table<'_> {
     }
 
     /// A column that says by how much the quantity must be multiplied, or that some rows are in another unit.
-    fn factor_of(&self, quantity: usize) -> Option<usize> {
+    pub(super) fn factor_of(&self, quantity: usize) -> Option<usize> {
         let headers = self.normal_headers();
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let is_free = |&column: &usize| column != quantity && Some(column) != product && self.looks[column].filled > 0;

@@ -7,6 +7,7 @@ use super::quantity_columns::is_of_money;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::read::dates;
 use crate::reason::{Reason, ReasonCode};
 
 impl Table<'_> {
@@ -44,7 +45,7 @@ impl Table<'_> {
         let suits = |column: usize| {
             let look = &self.looks[column];
             match code {
-                QuestionCode::DateColumn => look.holds_dates(),
+                QuestionCode::DateColumn => look.holds_dates() || look.holds_periods() || self.reads_as_days(column),
                 QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
                 _ => !look.holds_numbers() && !look.holds_dates(),
             }
@@ -70,6 +71,14 @@ impl Table<'_> {
         let default =
             if let [only] = listed[..] { Some(only).filter(|&only| is_certain(only)).map(|only| self.name_of(only)) } else { None };
         self.question(code, &candidates, default, Reason::new(what, &[]))
+    }
+
+    /// Whether every cell is a long number that reads as a day: `1130304` of a year since 1911, `20240304`.
+    fn reads_as_days(&self, column: usize) -> bool {
+        let is_day =
+            |text: &str| matches!(text.len(), 7 | 8) && text.bytes().all(|byte| byte.is_ascii_digit()) && dates::read(text).is_ok();
+        let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();
+        cells.peek().is_some() && cells.all(|cell| is_day(&cell.text()))
     }
 
     /// Whether a column of numbers says in its header that it counts something, which may be what was sold.

@@ -92,6 +92,9 @@ impl Table<'_> {
             if has_negatives && matches!(about, About::Returned | About::Origin | About::Sign) {
                 return None;
             }
+            if matches!(about, About::Returned | About::Void) && self.tells_of_units_back(column) {
+                return None;
+            }
             let reads = self.reads_of(about, column)?;
             Some(KindColumn { column, is_status: false, is_strict: true, reads })
         };
