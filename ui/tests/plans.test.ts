@@ -89,7 +89,7 @@ describe('plans', () => {
     await user.click(await find('plan-import'));
     const preview = await find('plan-preview');
     expect(preview.textContent).toContain('2 entries');
-    expect(preview.textContent, 'rows that can’t be read are reported').toContain('line 4');
+    expect(preview.textContent, 'rows that can’t be read are reported').toContain('row 4');
     expect(await backend.plans.plan(), 'a look changes nothing').toEqual([]);
     await user.click(byId('plan-import-go'));
     await waitFor(() => expect(entries()).toHaveLength(2));
