@@ -258,7 +258,7 @@ fn orders_by_command_line_refuse_slips_and_say_what_they_rest_on() -> Outcome<()
     )?;
     let list = programs.run(&data, &["--json", "worklist"])?;
     assert!(list.stderr.contains("the sales end on 2025-05-28"), "{}", list.stderr);
-    assert!(list.stderr.contains("short of the minimum") && list.stderr.contains("can move to store S1 from store S2"), "{}", list.stderr);
+    assert!(list.stderr.contains("short of the minimum") && list.stderr.contains("store S2 can transfer"), "{}", list.stderr);
     let lines = list.lines()?.first().cloned().ok_or("no lines")?;
     let line = lines.as_array().into_iter().flatten().find(|line| line["series"] == "S1 / P1").ok_or("no line")?;
     assert!(has_note(line, "below_minimum") && has_note(line, "transfer"), "{line}");

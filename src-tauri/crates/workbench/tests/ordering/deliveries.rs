@@ -321,7 +321,7 @@ fn a_quantity_that_is_a_typing_error_is_refused_with_the_most_that_is_taken() {
             approve(product, most).expect("as much as there may be");
         }
         let said = approve("P2", 5000.0).expect_err("a slip of the pen").to_string();
-        assert!(said.starts_with("5000 units of `S1 / P2` look like a typo: at most 1000 can be ordered at once"), "{said}");
+        assert!(said.starts_with("5000 units of `1店 / 药品2` look like a typo: at most 1000 can be ordered at once"), "{said}");
         let most = |product: &str| list.lines.iter().find(|line| line.product_id.as_deref() == Some(product)).expect("a line").most;
         assert_eq!([most("P1"), most("P2"), most("P3")], [7300.0, 1000.0, 6000.0], "the window says so before");
     }

@@ -67,7 +67,7 @@ fn named<'a>(lots: impl IntoIterator<Item = &'a replenishment::Lot>) -> Vec<(&'a
 fn a_store_sends_no_more_than_it_has_and_says_what_is_leaving() {
     let shop = shop("门店编码,药品编码,库存数量\nS1,P1,300\nS2,P1,0\nS2,P2,-5\n");
     let error = send(&shop, "S1", "S2", 400.0, None).expect_err("too much").to_string();
-    assert_eq!(error, "store `S1` has 300 of `P1` to move, not 400");
+    assert_eq!(error, "store `S1` has 300 of `P1` to transfer, not 400");
     assert_eq!(refused(send(&shop, "S2", "S1", 50.0, None)).available, 0.0, "an empty shelf");
     let of_p2 = |from: &str, to: &str| {
         let (from_store, to_store) = (from.to_owned(), to.to_owned());
@@ -88,7 +88,7 @@ fn a_store_sends_no_more_than_it_has_and_says_what_is_leaving() {
     let first = send(&shop, "S1", "S2", 200.0, None).expect("half");
     let again = refused(send(&shop, "S1", "S2", 150.0, None));
     assert_eq!((again.available, again.leaving), (100.0, 200.0));
-    assert_eq!(again.to_string(), "store `S1` has 100 of `P1` to move, not 150; 200 are leaving for other stores already");
+    assert_eq!(again.to_string(), "store `S1` has 100 of `P1` to transfer, not 150; 200 are leaving for other stores already");
     assert_eq!(refused(send(&shop, "S2", "S1", 50.0, None)).available, 0.0, "what is on the way isn't there yet");
     shop.bench.cancel_order(first.id).expect("canceled");
     let all = send(&shop, "S1", "S2", 300.0, None).expect("all");
