@@ -155,7 +155,7 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
     let sample = data.file("sample.csv", "")?;
     programs.json(&data, &["sample", &sample])?;
     programs.json(&data, &["import", &sample])?;
-    programs.json(&data, &["import", &many])?;
+    programs.json(&data, &["import", &many, "--answer", "which_store=S001"])?;
     let trained = programs.run(&data, &["--json", "train", "--mode", "product", "--product", "P001", "--model", "tcn", "--epochs", "1"])?;
     assert_eq!(trained.code, Some(0), "{}", trained.stderr);
     multiply(&data, 10_000)?;
