@@ -56,6 +56,10 @@ pub trait Architecture: Sync {
         let _ = name;
         None
     }
+    /// What finding the best averages with networks of this architecture, since it misses other days than they do; no type of its own.
+    fn companions(&self) -> &'static [&'static dyn Architecture] {
+        &[]
+    }
     /// The simple method that this is; None for a network. It learns from whole series instead of windows: what is kept of it is what
     /// [`Architecture::pack`] makes of its parameters, and [`Architecture::fit`] isn't called.
     fn simple_method(&self) -> Option<Baseline> {

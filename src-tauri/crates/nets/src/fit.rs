@@ -154,7 +154,7 @@ fn train_epoch(
     let seed = settings.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(epoch));
     replicas.seed(seed);
     let windows = task.train.starts.len();
-    let order = drawn(windows, windows.min(settings.epoch_windows as usize), &mut fastrand::Rng::with_seed(seed));
+    let order = draw(windows, windows.min(settings.epoch_windows as usize), &mut fastrand::Rng::with_seed(seed));
     let step = StepSettings { rate, decay: settings.weight_decay, clip: settings.gradient_clip };
     let mut losses = 0.0;
     for batch in order.chunks(settings.batch_size.max(1) as usize) {
@@ -168,7 +168,7 @@ fn train_epoch(
 }
 
 /// `count` different numbers below `n`, in a random order: the first steps of a shuffle that keeps only what it moved.
-fn drawn(n: usize, count: usize, random: &mut fastrand::Rng) -> Vec<usize> {
+pub(crate) fn draw(n: usize, count: usize, random: &mut fastrand::Rng) -> Vec<usize> {
     let mut moved = HashMap::new();
     let mut one = |place: usize| {
         let from = random.usize(place..n);
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn windows_are_drawn_once_each_evenly_and_again_alike() {
-        let drawn = |n, count, seed| drawn(n, count, &mut fastrand::Rng::with_seed(seed));
+        let drawn = |n, count, seed| draw(n, count, &mut fastrand::Rng::with_seed(seed));
         let mut all = drawn(1000, 1000, 1);
         assert_ne!(all[..50], (0..50).collect::<Vec<_>>());
         all.sort_unstable();

@@ -16,6 +16,7 @@ pub mod pth;
 mod registered;
 mod replicas;
 mod simple;
+mod trees;
 
 use std::sync::LazyLock;
 

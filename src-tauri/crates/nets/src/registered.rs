@@ -19,6 +19,7 @@ use crate::error::first_sentence;
 use crate::layout::{Layout, Spec};
 use crate::parameters::Parameters;
 use crate::pth::{StateDict, read_state_dict};
+use crate::trees::Trees;
 use crate::{fit, members};
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
@@ -81,7 +82,11 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
     }
 
     fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
-        architectures().iter().copied().find(|architecture| architecture.name() == name)
+        architectures().iter().chain(self.companions()).copied().find(|architecture| architecture.name() == name)
+    }
+
+    fn companions(&self) -> &'static [&'static dyn Architecture] {
+        &[&Trees]
     }
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {

@@ -111,9 +111,17 @@ fn each(check: impl Fn(&dyn Architecture)) {
     }
 }
 
+/// Checks the companions of networks too, which have no epochs and no checkpoints.
+fn each_and_companions(check: impl Fn(&dyn Architecture)) {
+    each(&check);
+    let companions = nets::architectures()[0].companions();
+    assert_eq!(companions.iter().map(|a| a.name()).collect::<Vec<_>>(), ["trees"]);
+    companions.iter().for_each(|a| check(*a));
+}
+
 #[test]
 fn names_are_words_for_paths_and_hyperparameters_are_described_and_in_range() {
-    each(|a| {
+    each_and_companions(|a| {
         assert!(a.name().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()), "{}", a.name());
         for h in a.hyperparameters() {
             assert!((h.min..=h.max).contains(&h.default), "{} {}", a.name(), h.name);
@@ -168,7 +176,8 @@ fn networks_of_several_kinds_in_one_file_forecast_their_mean() {
     let (table, starts): (_, Starts) = (table(140), (0..50).collect());
     let fitted: Vec<_> = nets::architectures()
         .iter()
-        .take(3)
+        .take(2)
+        .chain(nets::architectures()[0].companions())
         .map(|a| (*a, settings(*a, 2), fit(*a, &settings(*a, 2), &[], &mut Keep::default()).expect("a fit").weights))
         .collect();
     let forecast = |a: &dyn Architecture, hyper, weights: &[u8]| {
@@ -187,7 +196,7 @@ fn networks_of_several_kinds_in_one_file_forecast_their_mean() {
 
 #[test]
 fn the_values_of_the_days_to_forecast_are_not_looked_at() {
-    each(|a| {
+    each_and_companions(|a| {
         let settings = settings(a, 1);
         let weights = fit(a, &settings, &[], &mut Keep::default()).expect("a fit").weights;
         let net = a.load(&weights, &SHAPE, &settings.hyper).expect("its own weights");
@@ -205,7 +214,7 @@ fn the_values_of_the_days_to_forecast_are_not_looked_at() {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
-    each(|a| {
+    each_and_companions(|a| {
         let mut settings = settings(a, 3);
         let bytes = |settings: &TrainSettings| fit(a, settings, &[], &mut Keep::default()).expect("a fit").weights;
         let first = bytes(&settings);
@@ -219,7 +228,7 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 
 #[test]
 fn threads_share_the_work_and_change_nothing_but_the_rounding() {
-    each(|a| {
+    each_and_companions(|a| {
         let mut settings = settings(a, 2);
         settings.hyper.insert("dropout".to_owned(), 0.0);
         let mut losses = |threads| {
@@ -237,7 +246,7 @@ fn threads_share_the_work_and_change_nothing_but_the_rounding() {
 
 #[test]
 fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
-    each(|a| {
+    each_and_companions(|a| {
         let mut settings = settings(a, 2);
         settings.hyper.insert("dropout".to_owned(), 0.0);
         // Whole weeks are missing, so that the parts of a batch have unlike numbers of days that count.

@@ -14,7 +14,7 @@ use crate::metrics::significance::{Significance, compare_forecasts};
 use crate::metrics::test_forecast::TestForecast;
 use crate::series::Series;
 use crate::settings::TrainSettings;
-use crate::training::train::{FittedModel, Trained};
+use crate::training::train::{FittedMember, FittedModel, Trained};
 
 /// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
 /// leaves the earlier candidate, which users know and which is faster.
@@ -23,6 +23,8 @@ const CLEARLY_BETTER: f64 = 0.99;
 /// Networks whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
 /// since unlike networks miss unlike days; then networks of the type chosen with other seeds.
 const MEMBERS: usize = 4;
+/// How many of these are companions of the network chosen ([`Architecture::companions`]), where they do nearly as well.
+const COMPANIONS: usize = 2;
 /// A network of another type whose error is at most this many times that of the best takes part in the average.
 const NEARLY_AS_GOOD: f64 = 1.03;
 
@@ -31,7 +33,7 @@ const NEARLY_AS_GOOD: f64 = 1.03;
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
-    /// Whether it is a network.
+    /// Whether it learned from windows: a network, or a companion of one.
     pub network: bool,
     /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
     pub validation_mase: Option<f64>,
@@ -62,7 +64,7 @@ pub enum SearchEvent {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one, or by chance; then more networks of that type learn with other seeds, and the forecasts are averaged. Where the
+/// better than an earlier one, or by chance; then its companions and more networks of that type learn, and the forecasts are averaged. Where the
 /// best of the simple methods among the candidates does as well as the network mixed with them, it is kept instead. When
 /// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
 /// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first. `tests` only keeps forecasts of
@@ -116,22 +118,25 @@ pub fn train_best(
     let Some(Leader { index, error, mut learned, checkpoints, seconds, .. }) = best else {
         return Err(failed.unwrap_or(TrainError::NoSeries));
     };
+    let (architecture, settings) = networks[index];
+    let is_over = |more: f64| budget_seconds > 0.0 && began.elapsed().as_secs_f64() + more > budget_seconds;
+    let companions = companions(*architecture, settings, series, error, &mut tried, &|| is_over(2.0 * slowest), progress)?;
     for baseline in Baseline::ALL {
         let from = Instant::now();
         let validation_mase = learned.baseline_mase(baseline);
         let seconds = from.elapsed().as_secs_f64();
         tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
-    let (architecture, settings) = networks[index];
     others.retain(|(other, (shape, _))| *other <= error * NEARLY_AS_GOOD && *shape == learned.shape());
     others.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let others: Vec<_> = others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1).collect();
+    let others: Vec<_> =
+        others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1 - companions.len()).chain(companions).collect();
     let count = others.len();
     if count > 0 {
         learned.ensemble_with(others, *architecture)?;
     }
     for member in 1..MEMBERS - count {
-        if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + 2.0 * seconds > budget_seconds {
+        if is_over(2.0 * seconds) {
             break;
         }
         progress.event(SearchEvent::Candidate(architecture.name()));
@@ -156,6 +161,49 @@ pub fn train_best(
     }
     let trained = learned.finish(*architecture, tests, &mut of_fit(progress), began)?;
     Ok(Best { trained, checkpoints, candidates: tried })
+}
+
+/// Fits what is averaged with networks of `architecture` besides other networks: with several seeds each, where the first does nearly as well as
+/// the best network, whose error is `error`.
+fn companions<'a>(
+    architecture: &'a dyn Architecture,
+    settings: &TrainSettings,
+    series: &'a [Series],
+    error: f64,
+    tried: &mut Vec<Candidate>,
+    is_over: &dyn Fn() -> bool,
+    progress: &mut dyn Progress<SearchEvent>,
+) -> Result<Vec<FittedMember<'a>>, TrainError> {
+    let mut all = Vec::new();
+    for companion in architecture.companions() {
+        let name = || companion.name().to_owned();
+        for member in 0..COMPANIONS {
+            if is_over() {
+                if member == 0 {
+                    tried.push(Candidate { name: name(), network: true, validation_mase: None, seconds: 0.0, skipped: true });
+                }
+                break;
+            }
+            progress.event(SearchEvent::Candidate(companion.name()));
+            let from = Instant::now();
+            let settings = TrainSettings { hyper: BTreeMap::new(), ..settings.of_member(member) };
+            let learned = match FittedModel::fit(*companion, series, &settings, &mut NoCheckpoints, &mut of_fit(progress)) {
+                // The networks are good without it.
+                Err(TrainError::Fit(_)) => break,
+                other => other?,
+            };
+            if member == 0 {
+                let validation_mase = learned.validation_mase()?;
+                let seconds = from.elapsed().as_secs_f64();
+                tried.push(Candidate { name: name(), network: true, validation_mase, seconds, skipped: false });
+                if validation_mase.is_none_or(|own| own > error * NEARLY_AS_GOOD) {
+                    break;
+                }
+            }
+            all.extend(learned.into_members().1);
+        }
+    }
+    Ok(all)
 }
 
 /// The best candidate so far.
@@ -186,6 +234,8 @@ fn of_fit(progress: &mut dyn Progress<SearchEvent>) -> impl Progress<FitEvent> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use progress::Unwatched;
 
     use super::*;
@@ -266,12 +316,20 @@ mod tests {
         assert_eq!(best.trained.spec.shape.lookback, 91);
     }
 
-    /// Takes at least 60 ms to learn.
-    struct Slow;
+    /// Forecasts as [`Mean`] does, under another name.
+    struct Like {
+        name: &'static str,
+        /// That it takes to learn, at least.
+        pause: Duration,
+        companions: &'static [&'static dyn Architecture],
+    }
 
-    impl Architecture for Slow {
+    /// Takes at least 60 ms to learn.
+    const SLOW: Like = Like { name: "mean", pause: Duration::from_millis(60), companions: &[] };
+
+    impl Architecture for Like {
         fn name(&self) -> &'static str {
-            Mean.name()
+            self.name
         }
         fn title(&self) -> &'static str {
             Mean.title()
@@ -285,7 +343,7 @@ mod tests {
             to: &mut dyn CheckpointStore,
             progress: &mut dyn Progress<FitEvent>,
         ) -> Result<crate::Fitted, crate::FitError> {
-            std::thread::sleep(std::time::Duration::from_millis(60));
+            std::thread::sleep(self.pause);
             Mean.fit(task, to, progress)
         }
         fn refit(&self, task: &crate::FitTask<'_>, epochs: u32, progress: &mut dyn Progress<FitEvent>) -> Result<Vec<u8>, crate::FitError> {
@@ -293,6 +351,9 @@ mod tests {
         }
         fn join(&self, members: &[crate::MemberWeights<'_>]) -> Result<Vec<u8>, crate::LoadError> {
             Mean.join(members)
+        }
+        fn companions(&self) -> &'static [&'static dyn Architecture] {
+            self.companions
         }
         fn load(
             &self,
@@ -305,8 +366,25 @@ mod tests {
     }
 
     #[test]
+    fn companions_that_do_nearly_as_well_take_the_place_of_more_networks_and_are_no_type() {
+        const COMPANY: Like =
+            Like { name: "company", companions: &[&Like { name: "companion", pause: Duration::ZERO, companions: &[] }], ..SLOW };
+        let mut listener = Listener { begun: Vec::new(), cancel: false };
+        let series = [series("a", 500)];
+        let best = train_best(&[(&COMPANY, settings(28, 7))], &series, 0.0, &mut NoCheckpoints, &mut listener).expect("enough days");
+        assert_eq!(listener.begun, ["company", "companion", "companion", "company"]);
+        let spec = &best.trained.spec;
+        assert_eq!((spec.architecture.as_str(), spec.members), ("company", 4));
+        assert_eq!(spec.companions.iter().map(|c| c.architecture.as_str()).collect::<Vec<_>>(), ["companion"; 2]);
+        assert_eq!((best.candidates[1].name.as_str(), best.candidates[1].skipped), ("companion", false));
+        let mut hurried = Listener { begun: Vec::new(), cancel: false };
+        let best = train_best(&[(&COMPANY, settings(28, 7))], &series, 1e-9, &mut NoCheckpoints, &mut hurried).expect("enough days");
+        assert!(best.candidates[1].skipped && best.trained.spec.companions.is_empty(), "no time was left");
+    }
+
+    #[test]
     fn half_of_the_budget_is_kept_for_the_training_of_what_was_chosen() {
-        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&Slow, settings(28, 7)), (&Slow, settings(7, 7))];
+        let candidates: Vec<(&dyn Architecture, TrainSettings)> = vec![(&SLOW, settings(28, 7)), (&SLOW, settings(7, 7))];
         let mut listener = Listener { begun: Vec::new(), cancel: false };
         // The first took 60 ms or more, and the second would take as long: more than half of 200 ms.
         let best = train_best(&candidates, &[series("a", 500)], 0.2, &mut NoCheckpoints, &mut listener).expect("the first is tried");

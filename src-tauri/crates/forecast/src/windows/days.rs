@@ -143,6 +143,10 @@ impl Days for SeriesDays<'_> {
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]> {
         self.series[self.place(row).0].loss_weights
     }
+
+    fn scale(&self, row: usize) -> f32 {
+        self.series[self.place(row).0].spec.scaler.scale as f32
+    }
 }
 
 impl SeriesRows<'_> {

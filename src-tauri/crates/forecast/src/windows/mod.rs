@@ -37,6 +37,8 @@ pub trait Days: Sync {
     fn push_memory(&self, row: usize, columns: Range<usize>, out: &mut Vec<f32>);
     /// What the error of the median and the squared error of the mean are multiplied with in the window that begins at a row; None for 1.
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]>;
+    /// Returns what the values of a row were divided by: mean sales of a day of its series.
+    fn scale(&self, row: usize) -> f32;
 }
 
 /// Windows of L + H consecutive rows: L days of history, then the H days to forecast.
@@ -111,6 +113,9 @@ impl Days for DayTable {
     }
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]> {
         self.loss_weights.get(2 * row..2 * row + 2).map(|weights| [weights[0], weights[1]])
+    }
+    fn scale(&self, _: usize) -> f32 {
+        1.0
     }
 }
 
