@@ -48,4 +48,4 @@ pub use windows::profile::Profile;
 pub use windows::scaler::Scaler;
 pub use windows::split::Split;
 pub use windows::starts::Starts;
-pub use windows::{DayTable, Days, Windows};
+pub use windows::{DAY_COLUMNS, DayTable, Days, Windows};

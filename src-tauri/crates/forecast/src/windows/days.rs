@@ -10,10 +10,10 @@ use jiff::civil::Date;
 use crate::model::spec::SeriesSpec;
 use crate::series::holidays::Holidays;
 use crate::series::{Opening, Series, add_days, days_between};
-use crate::windows::Days;
 use crate::windows::features::{Features, last_known};
-use crate::windows::memory::LongMemory;
+use crate::windows::memory::{LongMemory, YEAR};
 use crate::windows::profile::YearDay;
+use crate::windows::{Days, UNKNOWN};
 
 /// Series below one another.
 pub(crate) struct SeriesDays<'a> {
@@ -144,8 +144,13 @@ impl Days for SeriesDays<'_> {
         self.series[self.place(row).0].loss_weights
     }
 
-    fn scale(&self, row: usize) -> f32 {
-        self.series[self.place(row).0].spec.scaler.scale as f32
+    fn push_day(&self, row: usize, out: &mut Vec<f32>) {
+        let (index, day) = self.place(row);
+        let series = &self.series[index];
+        let (date, scaler) = (add_days(series.series.start, day), series.spec.scaler);
+        let before = usize::try_from(day - YEAR as i64).ok().filter(|before| *before < series.known);
+        let before = before.and_then(|before| series.values.get(before)).map_or(UNKNOWN, |value| scaler.scaled(*value));
+        out.extend([scaler.scale as f32, f32::from(date.day()), f32::from(date.day_of_year()), before]);
     }
 }
 
@@ -237,6 +242,28 @@ mod tests {
         let half = |i: usize| (s.values[i] / 2.0) as f32;
         assert_eq!(numbers, [3.0, half(0), half(1), half(2), half(3), 3.0, 3.0]);
         assert_eq!((days.len(), days.row(1, -1), days.row(1, 3), days.row(0, 1)), (9, 2, 6, 1));
+    }
+
+    #[test]
+    fn a_day_knows_its_date_and_what_was_sold_a_year_before_and_nothing_later() {
+        let s = series("a", 400);
+        let rows = |known: usize| SeriesRows {
+            series: &s,
+            spec: Cow::Owned(spec()),
+            days: 0..420,
+            values: Cow::Borrowed(&s.values),
+            known,
+            filler: 0.0,
+            loss_weights: None,
+        };
+        let of = |known: usize, row: usize| {
+            let mut numbers = Vec::new();
+            SeriesDays::new(Features::NONE, false, vec![rows(known)]).push_day(row, &mut numbers);
+            numbers
+        };
+        assert_eq!(of(400, 0), [2.0, 1.0, 1.0, UNKNOWN], "2020-01-01");
+        assert_eq!(of(400, 410), [2.0, 14.0, 45.0, (s.values[46] / 2.0) as f32], "2021-02-14");
+        assert_eq!(of(46, 410)[3], UNKNOWN, "day 46 isn't known yet");
     }
 
     #[test]

@@ -33,7 +33,7 @@ const SHARE_DAYS: [usize; 2] = [28, 182];
 /// Weeks of the mean of one weekday.
 const MEAN_WEEKS: usize = 8;
 /// Days of a year with whole weeks.
-const YEAR: usize = 364;
+pub(crate) const YEAR: usize = 364;
 /// Days without a sale after which more of them make no difference.
 const LONGEST_GAP: f64 = 182.0;
 

@@ -37,9 +37,15 @@ pub trait Days: Sync {
     fn push_memory(&self, row: usize, columns: Range<usize>, out: &mut Vec<f32>);
     /// What the error of the median and the squared error of the mean are multiplied with in the window that begins at a row; None for 1.
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]>;
-    /// Returns what the values of a row were divided by: mean sales of a day of its series.
-    fn scale(&self, row: usize) -> f32;
+    /// Appends the [`DAY_COLUMNS`] of a day to forecast that trees read and networks don't: mean sales of the series, day of the month, day of the
+    /// year, and what was sold 52 weeks before in the units of the values, or -1 where it isn't known.
+    fn push_day(&self, row: usize, out: &mut Vec<f32>);
 }
+
+/// How many numbers [`Days::push_day`] appends.
+pub const DAY_COLUMNS: usize = 4;
+/// What stands for sales that aren't known among them.
+const UNKNOWN: f32 = -1.0;
 
 /// Windows of L + H consecutive rows: L days of history, then the H days to forecast.
 #[derive(Clone, Copy)]
@@ -114,8 +120,8 @@ impl Days for DayTable {
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]> {
         self.loss_weights.get(2 * row..2 * row + 2).map(|weights| [weights[0], weights[1]])
     }
-    fn scale(&self, _: usize) -> f32 {
-        1.0
+    fn push_day(&self, _: usize, out: &mut Vec<f32>) {
+        out.extend([1.0, 0.0, 0.0, UNKNOWN]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a tree reads: a row of numbers for each day to forecast of a window. Sales are shares of the series' mean: where a window is mostly zeros,
 //! its own deviation, the unit of the networks, says little.
 
-use forecast::{NetShape, ORIGIN_LEVELS, Windows};
+use forecast::{DAY_COLUMNS, NetShape, ORIGIN_LEVELS, Windows};
 
 use crate::batch::{Batches, ORIGIN_COLUMNS, Rows, STEP_COLUMNS};
 
@@ -11,8 +11,8 @@ const RECENT_DAYS: usize = 14;
 const WEEKS: usize = 4;
 /// Days in a week.
 const WEEK: usize = 7;
-/// How far ahead the day is, mean and deviation of the window, and the mean sales of the series.
-const OWN_COLUMNS: usize = 4;
+/// How far ahead the day is, and mean and deviation of the window.
+const OWN_COLUMNS: usize = 3;
 
 /// Rows of columns, with what is to be forecast.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub(crate) struct Table {
 /// How many columns a row has.
 pub(crate) fn count(shape: NetShape) -> usize {
     let days = recent_days(shape) + weeks(shape);
-    days + shape.features + if shape.memory { ORIGIN_COLUMNS - 1 + STEP_COLUMNS } else { 0 } + OWN_COLUMNS
+    days + shape.features + if shape.memory { ORIGIN_COLUMNS - 1 + STEP_COLUMNS } else { 0 } + OWN_COLUMNS + DAY_COLUMNS
 }
 
 fn recent_days(shape: NetShape) -> usize {
@@ -58,13 +58,12 @@ impl Table {
         let mut all = Self::default();
         let mut batches = Batches::new(windows, shape)?;
         for some in indices.chunks(crate::batch::FORECAST_BATCH) {
-            let scales = some.iter().map(|index| windows.days.scale(windows.starts.get(*index)));
-            all.add(batches.select(some), &scales.collect::<Vec<_>>(), shape, &mut take);
+            all.add(windows, some, batches.select(some), shape, &mut take);
         }
         Ok(all)
     }
 
-    fn add(&mut self, rows: &Rows, scales: &[f32], shape: NetShape, take: &mut impl FnMut() -> bool) {
+    fn add(&mut self, windows: &Windows<'_>, indices: &[usize], rows: &Rows, shape: NetShape, take: &mut impl FnMut() -> bool) {
         let (l, h, c) = (shape.lookback, shape.horizon, 1 + shape.features);
         let step_columns = rows.future_features.len() / (rows.count * h).max(1);
         for window in 0..rows.count {
@@ -92,7 +91,8 @@ impl Table {
                 let is_level = |column: usize| (shape.profile && column == 0) || column >= shape.features;
                 self.numbers
                     .extend(future.iter().enumerate().map(|(column, number)| if is_level(column) { sales(*number) } else { *number }));
-                self.numbers.extend([step as f32, mean, deviation, scales[window]]);
+                self.numbers.extend([step as f32, mean, deviation]);
+                windows.days.push_day(windows.starts.get(indices[window]) + l + step, &mut self.numbers);
                 self.targets.push(rows.targets.target[at]);
                 let counts = rows.targets.weight.get(at).copied().unwrap_or(1.0);
                 self.weights.push(weights.map(|weight| counts * weight));
