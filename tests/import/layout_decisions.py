@@ -117,6 +117,23 @@ def without_store(one, case, step, rows, daily):
         one(f"lay_store_{name}_accepted.csv", content, both, stores={"North": 72, "South": 72, "main": 72}, accept_guess=True)
         one(f"lay_store_{name}_given.csv", content, both, stores={"North": 144, "South": 72}, answers=["blank_stores=North"])
         one(f"lay_store_{name}_left_out.csv", content, {p: 72 for p in PRODUCTS}, stores={"North": 72, "South": 72}, answers=["blank_stores==leave_out"], issues=["missing_store"])
+    # A store is answered by code or by name; one that isn't known is noted as new.
+    known = rows("date,store_id,store_name,sku,qty", "2024-02-01,RM,人民路店,Aspirin,5", "2024-02-01,DX,大学城店,Aspirin,6")
+    file_of = lambda store: rows("date,sku,qty", *[f"{d},Aspirin,2" for d in daily("2024-03-11", 6, lambda d, i: d)]) if store is None else sold(daily, "Date,Store,Product,Qty", lambda d, i: [f"{d},{s},{p},3" for s in ("RM", "") for p in PRODUCTS])
+    for number, (answer, code, issues) in enumerate([("DX", "DX", []), ("大学城店", "DX", []), (" 大学城店", "DX", []), ("人民路店", "RM", []), ("新店", "新店", ["new_store"])]):
+        stores = {"RM": 5, "DX": 6}
+        stores[code] = stores.get(code, 0) + 12
+        case(f"the store of a file answered {number}", step(f"known{number}.csv", known), step(f"store_of{number}.csv", file_of(None), answers=[f"which_store={answer}"], issues=issues), totals={"Aspirin": 23}, stores=stores)
+        stores = {"RM": 77, "DX": 6}
+        stores[code] = stores.get(code, 0) + 72
+        case(f"the store of blank cells answered {number}", step(f"before{number}.csv", known), step(f"blank_of{number}.csv", file_of(""), answers=[f"blank_stores={answer}"], issues=issues), totals={"Aspirin": 83, "Ibuprofen": 72}, stores=stores)
+    # The default of a first file would be a store that nobody has.
+    case("blank cells beside known stores have no default", step("before.csv", known), step("blank.csv", file_of(""), accept_guess=True, questions=["blank_stores"]), totals={"Aspirin": 11})
+    # A column of nothing but known stores is asked about, whatever its header says.
+    lines = [f"{d},{p},{s},2" for d in daily("2024-03-18", 6, lambda d, i: d) for p in PRODUCTS for s in ("RM", "DX")]
+    for number, (head, column) in enumerate([("date,sku,x,qty", "x"), ("日期,药品,備考,数量", "備考")]):
+        case(f"a column of known stores {number}", step(f"known_{number}.csv", known), step(f"column_{number}.csv", rows(head, *lines), questions=["store_column"]), totals={"Aspirin": 11})
+        case(f"a column of known stores answered {number}", step(f"known_a{number}.csv", known), step(f"column_a{number}.csv", rows(head, *lines), answers=[f"store_column={column}"]), totals={"Aspirin": 35, "Ibuprofen": 24}, stores={"RM": 29, "DX": 30})
     # Scattered empty cells aren't filled from above.
     scattered = sold(daily, "Date,Store,Product,Qty", lambda d, i: [f"{d},{'' if (2 * i + k) % 7 == 3 else 'South' if k else 'North'},{p},3" for k, p in enumerate(PRODUCTS)])
     one("lay_store_scattered.csv", scattered, questions=["blank_stores"])

@@ -81,6 +81,7 @@ const issues = {
   stored_as_plan: 'issue.stored_as_plan',
   store_of_section: 'issue.store_of_section',
   store_of_title: 'issue.store_of_title',
+  new_store: 'issue.new_store',
   total_column: 'issue.total_column',
   summed_to_days: 'issue.summed_to_days',
   sheet_not_read: 'issue.sheet_not_read',

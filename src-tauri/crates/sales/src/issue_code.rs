@@ -125,6 +125,8 @@ issue_codes! {
     StoreOfSection Note,
     /// The title names the store of all rows.
     StoreOfTitle Note,
+    /// The answer about the store names one that had no sales before.
+    NewStore Note,
     TotalColumn Note,
     /// Several rows of one (day, store, product) were added up.
     SummedToDays Note,

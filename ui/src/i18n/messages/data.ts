@@ -170,6 +170,7 @@ export const data = {
   'issue.total_column': ['合计列，未导入', 'Total column; not imported'],
   'issue.summed_to_days': ['同一天的多行已相加', 'Rows of the same day were added up'],
   'issue.sheet_not_read': ['没有读取的工作表', 'Sheets not read'],
+  'issue.new_store': ['所答门店是新门店', 'The store of the answer is new'],
   'issue.store_of_title': ['没有门店列，按标题确定门店', 'No store column; the store was taken from the title'],
   'issue.store_of_section': ['以下各行属于这家门店', 'The rows below belong to this store'],
   'issue.comma_taken_for_decimals': ['逗号或点按小数点处理', 'Comma or period read as a decimal separator'],

@@ -38,6 +38,7 @@ impl Import<'_> {
         // Of sheets that are called like stores, each is of its own, whether or not all are read.
         let are_stores = report.sheets.len() > 1 && (book.is_some() || unread.iter().any(|sheet| places::store_in(sheet).is_some()));
         self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
+        let knew_stores = !self.catalog.named_stores().is_empty();
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
         if has_zeros {
             self.issues.add(IssueCode::ZeroBytes, None, "", &[]);
@@ -70,7 +71,7 @@ impl Import<'_> {
         self.report_names();
         self.note_reading(&name, &read.found);
         self.ask_about_quantities(&name, &plan, &read.found);
-        self.ask_for_blank_stores(&name, &plan, &read.found);
+        self.ask_for_blank_stores(&name, &plan, &read.found, knew_stores);
         self.note_merged(&name, &plan, &read.found);
         self.note_repeated_lines(&name, &plan, &read.found);
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());

@@ -157,6 +157,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
                 "the comma in `{value}` was read as a decimal separator because semicolons separate the cells; nothing else in the file confirms it"
             )
         }
+        IssueCode::NewStore => format!("store `{}` is new: none of that code or name had sales before", get("store")),
         IssueCode::StoreOfTitle => format!("no column holds stores: all rows are of store `{}`, as the title says", get("store")),
         IssueCode::StoreOfSection => format!("the rows below belong to store `{}`", get("store")),
         IssueCode::DayInTwoFiles => format!("{} days replace those of an earlier file in this import", get("count")),

@@ -98,20 +98,23 @@ impl Importer<'_> {
 }
 
 impl Import<'_> {
-    /// Asks which store rows are of that name none, where they are many.
-    pub(super) fn ask_for_blank_stores(&mut self, name: &str, plan: &Plan, found: &Found) {
+    /// Asks which store rows are of that name none, where they are many. `knew_stores`: whether files before this one named stores.
+    pub(super) fn ask_for_blank_stores(&mut self, name: &str, plan: &Plan, found: &Found, knew_stores: bool) {
         const LEAST: u64 = 3;
         const SHARE: u64 = 20;
+        const MOST_STORES: usize = 200;
         let are_many = found.without_store >= LEAST && found.without_store * SHARE >= found.rows_read;
         if are_many && self.answers.get(QuestionCode::BlankStores, name).is_none() {
+            let stores = self.catalog.named_stores();
+            let others = stores.iter().map(|(id, _)| id.as_str()).filter(|id| *id != ONLY_STORE).take(MOST_STORES);
+            let answers = others.chain([ONLY_STORE, "=leave_out"]);
             self.questions.push(Question {
                 code: QuestionCode::BlankStores,
                 file: name.to_owned(),
                 column: store_column(plan).map(|column| plan.header(column).to_owned()),
-                candidates: [ONLY_STORE, "=leave_out"]
-                    .map(|answer| Candidate { rows: Some(found.without_store), ..Candidate::new(answer) })
-                    .into(),
-                default: Some(ONLY_STORE.to_owned()),
+                candidates: answers.map(|answer| Candidate { rows: Some(found.without_store), ..Candidate::new(answer) }).collect(),
+                // Where sales are kept by store, a store of their own would be one that nobody has.
+                default: (!knew_stores).then(|| ONLY_STORE.to_owned()),
                 free_text: true,
                 reason: None,
                 message: format!("{} of {} rows name no store: which store are they of?", found.without_store, found.rows_read),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::recognize::dictionary;
 
 /// The store in a name, where one of its words says that it is one.
@@ -58,6 +60,18 @@ pub(super) fn in_title(title: &str, stores: &[(String, Option<String>)]) -> Opti
     match crate::stock::store_named(&[title.to_owned()], stores) {
         Some(known) => Some(InTitle::Known(known)),
         None => store_in(title).map(InTitle::Unknown),
+    }
+}
+
+/// The id of the one store of that id or, where none has it, of that name, whatever the width and case of the letters.
+pub(super) fn called(text: &str, stores: &[(String, Option<String>)]) -> Option<String> {
+    let plain = |text: &str| text.trim().nfkc().flat_map(char::to_lowercase).collect::<String>();
+    let wanted = plain(text);
+    let of_id = stores.iter().find(|(id, _)| plain(id) == wanted);
+    let mut of_name = stores.iter().filter(|(_, name)| name.as_deref().is_some_and(|name| plain(name) == wanted));
+    match (of_id, of_name.next(), of_name.next()) {
+        (Some((id, _)), ..) | (None, Some((id, _)), None) => Some(id.clone()),
+        _ => None,
     }
 }
 

@@ -326,7 +326,7 @@ impl<'a> Table<'a> {
             self.check_quantity(quantity, known)?;
         }
         self.check_products(quantity)?;
-        if let Some(question) = self.ask_for_store(product) {
+        if let Some(question) = self.ask_for_store(product, known) {
             return Err(self.unclear(vec![question]));
         }
         let store_id = self.column(Field::StoreId);

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::dictionary::normal;
 use super::fields::Table;
+use super::known::Known;
 use super::sample::OwnedCell;
 use super::variants::tells_apart;
 use crate::options::Field;
@@ -18,7 +19,7 @@ const PLACES: &str = "店 部 点 处 處 站 仓 库 庫 场 場 區 区 院 �
 
 impl Table<'_> {
     /// What must be asked where no column holds the stores, and one splits each day as stores would.
-    pub(super) fn ask_for_store(&self, product: Option<usize>) -> Option<Question> {
+    pub(super) fn ask_for_store(&self, product: Option<usize>, known: &Known<'_>) -> Option<Question> {
         let is_settled = |field| self.column(field).is_some() || self.without.contains(&field);
         if is_settled(Field::StoreId) || is_settled(Field::StoreName) {
             return None;
@@ -27,7 +28,8 @@ impl Table<'_> {
         let places: Vec<usize> = self
             .unknown()
             .filter(|&column| {
-                is_place(&self.headers[column]) && !tells_apart(&self.headers[column]) && self.splits_days(column, date, product)
+                let may_be_place = is_place(&self.headers[column]) && !tells_apart(&self.headers[column]);
+                may_be_place && self.splits_days(column, date, product) || self.holds_known_stores(column, known)
             })
             .collect();
         if places.is_empty() {
@@ -37,6 +39,14 @@ impl Table<'_> {
         question.default = question.candidates.first().map(|first| first.value.clone());
         question.candidates.push(Candidate::new("=none"));
         Some(question)
+    }
+
+    /// Whether every cell of the column that isn't empty is the code or name of a store with sales. Numbers may be anything.
+    fn holds_known_stores(&self, column: usize, known: &Known<'_>) -> bool {
+        let texts = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text);
+        let mut texts = texts.filter(|text| !text.trim().is_empty()).peekable();
+        let is_store = |text: String| text.chars().any(char::is_alphabetic) && (known.is_store)(text.trim());
+        texts.peek().is_some() && texts.all(is_store)
     }
 
     /// Whether rows of one day and product differ in the column, and few values come again and again.
