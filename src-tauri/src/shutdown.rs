@@ -27,7 +27,7 @@ const KEPT: usize = 5;
 pub(crate) enum UncleanExit {
     /// A fault of the program; there is a report.
     Crash,
-    /// It stopped without a word: a power cut, ended by force, or out of memory.
+    /// It stopped without a word: a power failure, ended by force, or out of memory.
     Cut,
 }
 

@@ -23,7 +23,7 @@ pub fn running_windows(programs: &Programs, data: &DataFolder) -> Vec<u32> {
     running(&programs.window, |id| read(id, "environ").iter().any(|variable| variable.contains(&folder)))
 }
 
-/// Ends one process at once, as a power cut would.
+/// Ends one process at once, as a power failure would.
 ///
 /// # Errors
 /// When there is no such process, or it can't be ended.

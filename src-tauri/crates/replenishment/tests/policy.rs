@@ -54,7 +54,7 @@ fn the_stock_is_filled_up_to_the_quantile_in_whole_packs() {
     let text = reason_text(&o.reason, TextLanguage::English);
     assert_eq!(
         text,
-        "sells 3 a day, stock lasts 4 days, delivery takes 3 days, next order in 7 days: 39 needed at 95%, 12 on hand, order 2 packs of 15"
+        "sells 3 a day, stock lasts 4 days, delivery takes 3 days, next order in 7 days: 39 needed at a service level of 95%, 12 on hand, order 2 packs of 15"
     );
     let zh = reason_text(&o.reason, TextLanguage::Chinese);
     assert_eq!(zh, "日均销3，库存可售4天，到货要3天，下次订货在7天后：按95%服务水平需39，现有12，订2包，每包15");

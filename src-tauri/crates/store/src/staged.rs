@@ -183,7 +183,7 @@ impl Staged {
         let disk = &self.shared.disk;
         let file = self.dir.join(name);
         let temporary = sibling(&file, ".tmp");
-        // Durable only when published: until then a power cut costs the whole training anyway, a killed process does not.
+        // Durable only when published: until then a power failure costs the whole training anyway, a killed process does not.
         disk.write(&temporary, bytes).inspect_err(|_| drop(disk.remove_file(&temporary)))?;
         disk.rename(&temporary, &file)?;
         if checkpoint_epoch(name).is_some() {

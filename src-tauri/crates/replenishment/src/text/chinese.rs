@@ -27,7 +27,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::Dead { days_since_sale: Some(since), on_hand } => format!("已{since}天没有销售，现有{}", number(*on_hand)),
         Reason::Dead { days_since_sale: None, on_hand } => format!("从未有过销售，现有{}", number(*on_hand)),
         Reason::NegativeStock { owed, target, quantity } => {
-            format!("库存为负{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
+            format!("库存为-{}：欠客户的货，或盘点有误；需{}，若确实无货应订{}", number(*owed), number(*target), exact(*quantity))
         }
         Reason::SoldBeyondCount { beyond, moved, target, quantity } => format!(
             "盘点后的销量{}比盘点数多{}：请重新盘点；需{}，若确实无货应订{}",
@@ -57,7 +57,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             exact(*quantity)
         ),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
-            format!("已{days_since_sale}天没有销售，正好`{successor}`开始销售：是否已被替代？")
+            format!("自`{successor}`开始销售起，已{days_since_sale}天没有销售：是否已被它替代？")
         }
         Reason::OnDemand { daily_mean, on_hand } => format!("仅按需订货：日均销{}，现有{}", number(*daily_mean), number(*on_hand)),
         Reason::MaxStock { max_stock, needed, position, step } => {

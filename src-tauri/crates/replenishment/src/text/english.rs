@@ -29,10 +29,10 @@ pub(super) fn sentence(reason: &Reason) -> String {
             )
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => format!(
-            "{} will expire {}, sells {} a day: about {} will be left over",
+            "sells {} a day, {} will expire {}: about {} will be left over",
+            number(*daily_mean),
             number(*quantity),
             if *days_left > 0 { format!("in {}", days(*days_left as f64)) } else { "today".to_owned() },
-            number(*daily_mean),
             number(*unsold)
         ),
         Reason::Dead { days_since_sale: Some(since), on_hand } => {
@@ -55,7 +55,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         Reason::StoreSalesMissing { until, days: missing, target, quantity } => {
             let what = if *quantity > 0.0 { format!("order {}", exact(*quantity)) } else { "order nothing".to_owned() };
             format!(
-                "no sales data from this store for {} after {}: import them, or count the stock; {} needed, {what} if it still sells as before",
+                "no sales data from this store for {} after {}: import it, or count the stock; {} needed, {what} if sales continue as before",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d"),
                 number(*target),
@@ -106,7 +106,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
 fn order(of: &OrderNumbers, but: &str) -> String {
     let [target, usable, coming] = sum(of);
     format!(
-        "sells {} a day, {}, {but}delivery takes {}, next order in {}: {} needed at {}, {} on hand{}, {}",
+        "sells {} a day, {}, {but}delivery takes {}, next order in {}: {} needed at a service level of {}, {} on hand{}, {}",
         number(of.daily_mean),
         lasts(of.days_of_cover, LANGUAGE),
         days(f64::from(of.lead_days)),

@@ -94,7 +94,7 @@ fn ordered(of: &OrderNumbers, language: TextLanguage) -> String {
 }
 
 /// Returns the reason as one sentence without a period, such as "sells 3.2 a day, stock lasts 4 days, delivery takes 3 days, next order in 7 days: 38
-/// needed at 95%, 12 on hand, order 2 packs of 15".
+/// needed at a service level of 95%, 12 on hand, order 2 packs of 15".
 #[must_use]
 pub fn reason_text(reason: &Reason, language: TextLanguage) -> String {
     match language {

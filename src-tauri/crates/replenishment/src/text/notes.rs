@@ -22,7 +22,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::LimitedByShelfLife { needed, sells_in_time, shelf_life_days, review_days } => pick(
             format!(
-                "需{}，但{shelf_life_days}天保质期内只能卖{}：建议缩短{review_days}天的订货间隔",
+                "需{}，但{shelf_life_days}天保质期内只能卖{}：建议缩短订货间隔（现为{review_days}天）",
                 number(*needed),
                 number(*sells_in_time)
             ),
@@ -42,7 +42,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             pick(format!("按最低库存{}补足", exact(*min_stock)), format!("raised to the minimum stock of {}", exact(*min_stock)))
         }
         Note::RaisedToMinQuantity { min_quantity, needed } => pick(
-            format!("需{}，按最小订货量{}", number(*needed), exact(*min_quantity)),
+            format!("需{}，按最小订货量订{}", number(*needed), exact(*min_quantity)),
             format!("{} needed, raised to the minimum quantity of {}", number(*needed), exact(*min_quantity)),
         ),
         Note::PackLasts { days: last, pack_size } => pick(
@@ -67,11 +67,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::Overdue { quantity } => pick(
             format!("在途{}已过到货日期，仍计入", number(*quantity)),
-            format!("{} on the way overdue, still counted", number(*quantity)),
+            format!("{} on the way overdue, but still counted", number(*quantity)),
         ),
         Note::LeadTimeSpread { days: spread, units } => pick(
             format!("到货时间波动±{}天，安全库存加{}", number(*spread), number(*units)),
-            format!("delivery time varies by ±{}: {} units more safety stock", days(*spread), number(*units)),
+            format!("delivery time varies by ±{}: safety stock raised by {}", days(*spread), number(*units)),
         ),
         Note::ToppedUp { units } => {
             pick(format!("为达到起订金额加{}", exact(*units)), format!("{} added to reach the supplier's minimum", exact(*units)))
@@ -97,14 +97,14 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::SalesLag { days: lag } => pick(
             format!("下单前{lag}天的销售未知，按预计销量计算，并计入到货天数"),
             format!(
-                "the sales of {} before the order aren't known: expected sales count, as part of the days of delivery",
+                "the sales of the last {} before the order aren't known: expected sales are used, and this time is added to the delivery time",
                 days(f64::from(*lag))
             ),
         ),
         Note::StoreSalesEnd { until, days: missing } => pick(
             format!("这家门店{}之后{missing}天没有销售数据，实际库存可能更少：请先导入", until.strftime("%-m月%-d日")),
             format!(
-                "no sales data from this store for {} after {}: there may be less in stock; import them first",
+                "no sales data from this store for {} after {}: the actual stock may be lower; import the sales first",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d")
             ),
@@ -112,7 +112,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::StoreSalesExpected { until, days: missing } => pick(
             format!("这家门店{}之后{missing}天没有销售数据，按预计销量计算：请先导入", until.strftime("%-m月%-d日")),
             format!(
-                "no sales data from this store for {} after {}: expected sales are used for them; import them first",
+                "no sales data from this store for {} after {}: expected sales are used for this time; import the sales first",
                 days(f64::from(*missing)),
                 until.strftime("%b %-d")
             ),
@@ -146,7 +146,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::Closures { days: closed } => pick(
             format!("期间停业{closed}天，不计销量"),
-            format!("closed for {} of this time: no sales expected", days(f64::from(*closed))),
+            format!("closed for {} in this period: no sales expected on closed days", days(f64::from(*closed))),
         ),
         Note::BelowMinimum { minimum, missing } => pick(
             format!("未达供应商起订金额{}，还差{}", exact(*minimum), exact(*missing)),
@@ -154,7 +154,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::AmountByPrice { unit_price } => pick(
             format!("进价未知，起订金额按售价{}计算", exact(*unit_price)),
-            format!("unit cost unknown: the sales price of {} counts for the supplier's minimum", exact(*unit_price)),
+            format!("unit cost unknown: the unit price of {} is used for the supplier's minimum", exact(*unit_price)),
         ),
         Note::AmountUnknown { minimum } => pick(
             format!("进价和售价都未知，无法判断是否达到起订金额{}", exact(*minimum)),

@@ -1,4 +1,4 @@
-//! Cuts backing up, restoring, and repairing the sales at each of their steps, as a killed process or a power cut would.
+//! Cuts backing up, restoring, and repairing the sales at each of their steps, as a killed process or a power failure would.
 
 use std::cell::Cell;
 use std::fs::{self, OpenOptions};

@@ -84,6 +84,8 @@ fn shortened(value: &str) -> String {
 
 fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> String {
     let get = |name: &str| params.get(name).map_or("", String::as_str);
+    let counted = |what: &str| if get("count") == "1" { format!("1 {what}") } else { format!("{} {what}s", get("count")) };
+    let (rows, days) = (|| counted("row"), || counted("day"));
     let value = get("value");
     match code {
         IssueCode::MissingDate => "no date: row skipped".into(),
@@ -125,24 +127,24 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::StockOut => {
             format!(
-                "product `{}` in store `{}` sold nothing for {} days from {}: out of stock?",
+                "product `{}` in store `{}` sold nothing for {} from {}: out of stock?",
                 get("product"),
                 get("store"),
-                get("count"),
+                days(),
                 get("date")
             )
         }
         IssueCode::IdsDifferByCase => format!("`{}` and `{}` differ only by case: are they the same?", get("first"), get("second")),
         IssueCode::CodesDifferByZeros => {
-            format!("`{}` and `{}` differ only by zeros in front, and are kept as two products", get("first"), get("second"))
+            format!("`{}` and `{}` differ only by leading zeros and are kept as two products", get("first"), get("second"))
         }
         IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was imported without it"),
-        IssueCode::ReturnsSubtracted => format!("{value} returned units were subtracted in {} rows", get("count")),
-        IssueCode::SignTurned => format!("{} sales are negative, as in a list of stock movements, and were counted as sold", get("count")),
-        IssueCode::ZeroBytes => "zero bytes, as left by a program that crashed while writing: rows near them may be cut off".into(),
+        IssueCode::ReturnsSubtracted => format!("{value} returned units were subtracted in {}", rows()),
+        IssueCode::SignTurned => format!("negative in {}, as in a list of stock movements: counted as sold", rows()),
+        IssueCode::ZeroBytes => "the file has a damaged part (zero bytes), as left by a program that crashed while saving: rows near it may be missing or cut off".into(),
         IssueCode::ColumnLeftOut => format!("column `{column}` isn't used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and was skipped"),
-        IssueCode::SummedToDays => format!("{} rows share their day, store, and product with other rows: added up", get("count")),
+        IssueCode::SummedToDays => format!("same day, store, and product in {}: added up", rows()),
         IssueCode::SheetNotRead => {
             format!("sheet `{}` wasn't read", get("sheet"))
         }
@@ -160,10 +162,10 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::NewStore => format!("store `{}` is new: none of that code or name had sales before", get("store")),
         IssueCode::StoreOfTitle => format!("no column holds stores: all rows are of store `{}`, as the title says", get("store")),
         IssueCode::StoreOfSection => format!("the rows below belong to store `{}`", get("store")),
-        IssueCode::DayInTwoFiles => format!("{} days replace those of an earlier file in this import", get("count")),
+        IssueCode::DayInTwoFiles => format!("{} taken from this file instead of an earlier one of this import", days()),
         IssueCode::HeaderShifted => "the header is one column off and was realigned".into(),
         IssueCode::ClosedDays => {
-            format!("store `{}` sold nothing at all on {} days between its first and last sale", get("store"), get("count"))
+            format!("store `{}` sold nothing at all on {} between its first and last sale", get("store"), days())
         }
         IssueCode::FormulaNotCalculated => {
             "the formula has no saved result: row skipped; open the file in Excel, save it, and import it again".into()
@@ -181,7 +183,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             )
         }
         IssueCode::DatesSwapped => {
-            format!("day and month of {} dates were swapped by spreadsheet software, such as `{value}`: corrected", get("count"))
+            format!("day and month were swapped by spreadsheet software in {}, such as `{value}`: corrected", rows())
         }
         IssueCode::IncompleteDay => format!(
             "store `{}` sold {value} on {}, usually {}: the day may be incomplete and is excluded from training and orders until it is imported again",
@@ -195,21 +197,21 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::SpreadOverDays => {
             format!("each row covers a {}: quantities were spread evenly over its days", get("value"))
         }
-        IssueCode::HiddenRowsRead => format!("{} rows are hidden by a filter and were read", get("count")),
-        IssueCode::FilledDown => format!("{} empty cells in `{column}` were filled in from the row above", get("count")),
+        IssueCode::HiddenRowsRead => format!("hidden by a filter, but read: {}", rows()),
+        IssueCode::FilledDown => format!("empty in `{column}`, filled in from the row above: {}", rows()),
         IssueCode::RepeatedLine => "the same line of the same receipt as in a row above: row skipped".to_owned(),
         IssueCode::NamedWithoutCode => {
-            format!("{} rows have no code of their own in `{column}`: their names were taken for the products", get("count"))
+            format!("no code in `{column}`, the name is used instead: {}", rows())
         }
         IssueCode::DateOfTitle => format!("no column holds dates: all rows are of {value}"),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),
-        IssueCode::UnitsConverted => format!("{} quantities were converted from `{value}`", get("count")),
+        IssueCode::UnitsConverted => format!("quantities converted from `{value}`: {}", rows()),
         IssueCode::CodesAsShown => format!("codes were read as the sheet shows them, such as `{value}`"),
         IssueCode::HiddenSheet => format!("sheet `{}` is hidden and wasn't read", get("sheet")),
-        IssueCode::RowsRemoved => format!("{} days that are no longer in the file were removed", get("count")),
-        IssueCode::CorrectionAdded => format!("negative quantities were added to {} days imported before", get("count")),
-        IssueCode::StoredAsPlan => format!("{} rows after today were stored as a plan", get("count")),
-        IssueCode::EmptyCells => format!("{} empty cells: no sale", get("count")),
+        IssueCode::RowsRemoved => format!("no longer in the file and removed: {}", days()),
+        IssueCode::CorrectionAdded => format!("negative quantities were added to days imported before: {}", days()),
+        IssueCode::StoredAsPlan => format!("after today, stored as a plan: {}", rows()),
+        IssueCode::EmptyCells => format!("empty cells, no sale: {}", get("count")),
     }
 }

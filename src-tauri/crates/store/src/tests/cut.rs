@@ -1,4 +1,4 @@
-//! A disk that stops at a chosen step, as a killed process or a power cut would, or that is full from a chosen step on.
+//! A disk that stops at a chosen step, as a killed process or a power failure would, or that is full from a chosen step on.
 
 use std::fs::{self, OpenOptions};
 use std::io;

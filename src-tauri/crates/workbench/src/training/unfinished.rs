@@ -1,4 +1,4 @@
-//! Trainings that were interrupted by a crash or a power cut: which there are, and what resuming one needs. Resuming is in `train`.
+//! Trainings that were interrupted by a crash or a power failure: which there are, and what resuming one needs. Resuming is in `train`.
 
 use forecast::TrainSettings;
 use jiff::civil::Date;
