@@ -1,5 +1,6 @@
 //! From the text of a cell to a date or a number. Knows no columns and no files.
 
+mod around_numbers;
 mod date_forms;
 mod date_tail;
 pub(crate) mod dates;
