@@ -33,6 +33,8 @@ pub(crate) struct Found {
     pub(crate) hidden_rows: u64,
     /// Rows that name no store in a column of stores, and that no answer gives one.
     pub(crate) without_store: u64,
+    /// Rows without a code that took their name for the product.
+    pub(crate) named_without_code: u64,
     /// Rows whose quantity can't be read, and the first of these texts.
     pub(crate) bad_quantities: u64,
     pub(crate) bad_examples: Vec<String>,
@@ -90,6 +92,7 @@ impl Found {
         self.repeated_lines += more.repeated_lines;
         self.hidden_rows += more.hidden_rows;
         self.without_store += more.without_store;
+        self.named_without_code += more.named_without_code;
         self.bad_quantities += more.bad_quantities;
         self.bad_examples.extend(more.bad_examples);
         self.kinds.join(more.kinds);
