@@ -9,6 +9,7 @@ pub(crate) mod months;
 pub(crate) mod numbers;
 pub(crate) mod periods;
 pub(crate) mod placeholders;
+pub(crate) mod ranges;
 mod rest;
 pub(crate) mod times;
 pub(crate) mod title_dates;
