@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use workbench::{
-    CommandError, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, QuestionCode, Workbench,
-    WorkbenchError,
+    CommandError, ErrorCode, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, QuestionCode,
+    Workbench, WorkbenchError,
 };
 
 use crate::args::{EventsArgs, ImportArgs, PlanArgs};
@@ -46,7 +46,12 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
                 return Err(error);
             }
             ask(&questions, output);
-            output.error(CommandError::from(&error));
+            let mut error = CommandError::from(&error);
+            // Defaults are taken only together: where a question has none, they are no way out.
+            if error.code == ErrorCode::NeedsAnswer && questions.iter().any(|question| question.default.is_none()) {
+                error.hint.get_or_insert_with(|| "answer each question with `--answer CODE=VALUE`".to_owned());
+            }
+            output.error(error);
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -69,9 +74,10 @@ fn ask(questions: &[Question], output: Output) {
             let answer = |value: &str| format!("  --answer {}={}{suffix}", question.code.as_str(), quoted(value));
             let mut answers: Vec<String> = question.candidates.iter().map(|candidate| answer(&candidate.value)).collect();
             if question.code == QuestionCode::RowKinds {
-                // Each value needs an effect, and one answer holds them all.
-                let effects: Vec<String> = question.candidates.iter().map(|candidate| format!("{}:sale", candidate.value)).collect();
-                answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects.join(";")))];
+                // Each value needs an effect, and one answer holds them all. One that is copied as it is says nothing that isn't known.
+                let effects = || question.candidates.iter().map(|candidate| format!("{}:EFFECT", candidate.value)).collect::<Vec<_>>();
+                let effects = question.default.clone().unwrap_or_else(|| effects().join(";"));
+                answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects))];
             }
             let answers = answers.into_iter();
             let is_of_all_rows = question.code == QuestionCode::DateColumn && question.free_text;
@@ -81,6 +87,8 @@ fn ask(questions: &[Question], output: Output) {
             let form = if is_of_year { "YEAR" } else { "DAY (or a month such as 2024-03)" };
             let answers = answers.chain(is_of_all_rows.then(|| format!("  --answer date_column=={form}")));
             let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
+            let names_stores = matches!(question.code, QuestionCode::WhichStore | QuestionCode::BlankStores) && question.free_text;
+            let answers = answers.chain(names_stores.then(|| format!("  --answer {}=STORE", question.code.as_str())));
             let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
             std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
         });
