@@ -101,6 +101,11 @@ def ranges(one, rows):
     # One stretch that is possible in one order alone decides for all.
     proved = rows("Date,Product,Qty", "03/04/2024 - 03/05/2024,A,8", "03/12/2024 - 03/13/2024,A,4")
     one("k_range_proved.csv", proved, {"A": 12}, days={"2024-03-04": 4, "2024-03-05": 4, "2024-03-12": 2, "2024-03-13": 2})
+    # A day alone is one, and rows that begin on one day must end on one.
+    alone = [f"2024-03-{4 + 2 * i:02} - 2024-03-{5 + 2 * i:02},A,2" for i in range(6)]
+    each = {f"2024-03-{4 + i:02}": 1 for i in range(12)}
+    one("k_range_alone.csv", rows("Date,Product,Qty", *alone, "2024-03-20,A,3"), {"A": 15}, days={**each, "2024-03-20": 3})
+    one("k_range_lengths.csv", rows("Date,Product,Qty", *alone, "2024-03-04 - 2024-03-10,A,7"), {"A": 12}, days=each, issues=["bad_date"])
     # Several months in one row.
     one("k_range_months.csv", rows("Date,Product,Qty", "04/03/2024 - 03/05/2024,A,61"), {"A": 61})
 

@@ -49,7 +49,11 @@ impl Importer<'_> {
             && let Cell::Text(text) = cell
             && let Some(span) = self.period(text)?
         {
-            self.found.spans.insert(span.first, span.days);
+            // Rows that begin on one day are added up, so that they must be of the same days.
+            if *self.found.spans.entry(span.first).or_insert(span.days) != span.days {
+                self.tell(IssueCode::BadDate, line, column, &[("value", text)]);
+                return Err(CellError::SkipRow);
+            }
             return self.in_range(span.first, cell, line);
         }
         let read = match cell {
@@ -111,7 +115,8 @@ impl Importer<'_> {
     }
 
     /// The days that a cell names; of two dates, in the order of day and month in the whole file where they leave it open.
-    fn period(&self, text: &str) -> Result<Option<Span>, CellError> {
+    fn period(&mut self, text: &str) -> Result<Option<Span>, CellError> {
+        self.found.has_ranges |= ranges::is_range(text);
         let Some(range) = ranges::open(text) else { return Ok(periods::read(text)) };
         match self.orders.of(range.first) {
             Some(order) => Ok(range.days(order)),

@@ -166,6 +166,7 @@ impl Import<'_> {
         let span_of = |day| match found.spans.get(&day) {
             None if found.parts.contains_key(&day) => found.parts[&day],
             Some(&days) => Span { first: day, days },
+            None if found.has_ranges => Span { first: day, days: 1 },
             None => rhythm::span(rhythm, day, weeks),
         };
         let today = self.today;

@@ -42,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
     pub(crate) spans: HashMap<Day, u32>,
+    /// Some rows name their first and last day, so that a day alone is one.
+    pub(crate) has_ranges: bool,
     /// The days that each date stands for, where they are parts of months or quarters.
     pub(crate) parts: HashMap<Day, Span>,
     pub(crate) sums: Sums,
@@ -98,6 +100,7 @@ impl Found {
         self.kinds.join(more.kinds);
         self.days.extend(more.days);
         self.spans.extend(more.spans);
+        self.has_ranges |= more.has_ranges;
         self.sums.join(&more.sums);
         self.store_sums.join(&more.store_sums);
         self.planned.extend(more.planned);

@@ -59,7 +59,7 @@ fn is_single(value: &str) -> bool {
 }
 
 fn is_pair(one: &str, other: &str) -> bool {
-    PAIRS.iter().any(|pair| *pair == (one, other))
+    PAIRS.contains(&(one, other))
 }
 
 /// What the header of a column says of the letters below it.

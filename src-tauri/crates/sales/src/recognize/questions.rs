@@ -128,8 +128,9 @@ impl Table<'_> {
     fn repeats_headers(&self) -> bool {
         let headers: Vec<String> =
             self.headers.iter().map(|header| super::dictionary::normal(header)).filter(|header| !header.is_empty()).collect();
-        let is_repeated = |&of_one: &usize| headers.len() % of_one == 0 && headers.chunks(of_one).all(|table| *table == headers[..of_one]);
-        (2..=headers.len() / 2).any(|of_one| is_repeated(&of_one))
+        let is_repeated =
+            |of_one: usize| headers.len().is_multiple_of(of_one) && headers.chunks(of_one).all(|table| *table == headers[..of_one]);
+        (2..=headers.len() / 2).any(is_repeated)
     }
 }
 
