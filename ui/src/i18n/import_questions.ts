@@ -73,6 +73,8 @@ const reasons = {
   no_store_header: 'ask.store_column_text',
   store_in_title: 'why.store_in_title',
   tables_side_by_side: 'why.tables_side_by_side',
+  tables_of_products: 'why.tables_of_products',
+  tables_unnamed: 'why.tables_unnamed',
   no_store_named: 'why.no_store_named',
 } as const satisfies Record<ReasonCode, MessageKey>;
 
@@ -95,7 +97,8 @@ const isOfYear = ({ candidates }: Question): boolean => candidates.length > 0 &&
 /** What is asked; a question newer than this window is asked in its own words. */
 export function questionTitle(question: Question): string {
   if (isAboutAllRows(question)) return t(isOfYear(question) ? 'ask.year_of_rows' : 'ask.date_of_rows');
-  if (question.reason?.code === 'tables_side_by_side') return t('ask.tables_are_stores');
+  const reason = question.reason?.code;
+  if (reason === 'tables_side_by_side' || reason === 'tables_of_products') return t('ask.tables_are_stores');
   const words: { title: MessageKey } | undefined = questions[question.code];
   return words ? t(words.title as 'ask.date_column') : question.message;
 }

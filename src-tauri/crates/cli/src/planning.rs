@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use workbench::{
-    CommandError, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, QuestionCode, Workbench,
-    WorkbenchError,
+    CommandError, ErrorCode, Event, EventLabel, ImportOptions, ImportReport, OpeningDays, PlanEntry, PlanKind, Question, QuestionCode,
+    Workbench, WorkbenchError,
 };
 
 use crate::args::{EventsArgs, ImportArgs, PlanArgs};
@@ -46,7 +46,11 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
                 return Err(error);
             }
             ask(&questions, output);
-            output.error(CommandError::from(&error));
+            let mut error = CommandError::from(&error);
+            if error.code == ErrorCode::NeedsAnswer && !have_defaults(&questions) {
+                error.hint.get_or_insert_with(|| "answer each question with `--answer CODE=VALUE`".to_owned());
+            }
+            output.error(error);
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -61,31 +65,50 @@ pub(crate) fn import(bench: &Workbench, args: &ImportArgs, output: Output) -> Re
     }))
 }
 
+/// Whether every question has a default: they are taken together or not at all.
+fn have_defaults(questions: &[Question]) -> bool {
+    questions.iter().all(|question| question.default.is_some())
+}
+
 /// Prints questions: as JSON, or each with the answers that are possible.
 fn ask(questions: &[Question], output: Output) {
-    output.value(&serde_json::json!({ "questions": questions }), |_| {
-        let lines = questions.iter().map(|question| {
-            let suffix = if question.code == QuestionCode::PackSizes { ":NUMBER" } else { "" };
-            let answer = |value: &str| format!("  --answer {}={}{suffix}", question.code.as_str(), quoted(value));
-            let mut answers: Vec<String> = question.candidates.iter().map(|candidate| answer(&candidate.value)).collect();
-            if question.code == QuestionCode::RowKinds {
-                // Each value needs an effect, and one answer holds them all.
-                let effects: Vec<String> = question.candidates.iter().map(|candidate| format!("{}:sale", candidate.value)).collect();
-                answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects.join(";")))];
-            }
-            let answers = answers.into_iter();
-            let is_of_all_rows = question.code == QuestionCode::DateColumn && question.free_text;
+    output.value(&serde_json::json!({ "questions": questions }), |_| in_words(questions));
+}
+
+/// Questions with the answers that are possible, and with what `--accept-guess` takes where it is a way out.
+fn in_words(questions: &[Question]) -> String {
+    let lines = questions.iter().map(|question| {
+        let default = question.default.as_ref().filter(|_| have_defaults(questions));
+        let default = default.map(|default| format!("  --accept-guess takes {default}"));
+        std::iter::once(question.message.clone()).chain(answers_to(question)).chain(default).collect::<Vec<_>>().join("\n")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn answers_to(question: &Question) -> Vec<String> {
+    let code = question.code.as_str();
+    let suffix = if question.code == QuestionCode::PackSizes { ":NUMBER" } else { "" };
+    let answer = |value: &str| format!("  --answer {code}={}{suffix}", quoted(value));
+    let mut answers: Vec<String> = question.candidates.iter().map(|candidate| answer(&candidate.value)).collect();
+    match question.code {
+        QuestionCode::RowKinds => {
+            // Each value needs an effect, and one answer holds them all. One that is copied as it is says nothing that isn't known.
+            let effects = || question.candidates.iter().map(|candidate| format!("{}:EFFECT", candidate.value)).collect::<Vec<_>>();
+            let effects = question.default.clone().unwrap_or_else(|| effects().join(";"));
+            answers = vec![format!("{} (for each: sale, return, or leave_out)", answer(&effects))];
+        }
+        QuestionCode::DateColumn if question.free_text => {
             // Dates that lack the year alone have years to choose from.
             let is_of_year =
                 !question.candidates.is_empty() && question.candidates.iter().all(|candidate| candidate.value.len() == "=2024".len());
             let form = if is_of_year { "YEAR" } else { "DAY (or a month such as 2024-03)" };
-            let answers = answers.chain(is_of_all_rows.then(|| format!("  --answer date_column=={form}")));
-            let answers = answers.chain((question.code == QuestionCode::Password).then(|| "  --password-stdin".to_owned()));
-            let default = question.default.as_ref().map(|default| format!("  --accept-guess takes {default}"));
-            std::iter::once(question.message.clone()).chain(answers).chain(default).collect::<Vec<_>>().join("\n")
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    });
+            answers.push(format!("  --answer {code}=={form}"));
+        }
+        QuestionCode::Password => answers.push("  --password-stdin".to_owned()),
+        QuestionCode::WhichStore | QuestionCode::BlankStores => answers.push(format!("  --answer {code}=STORE")),
+        _ => {}
+    }
+    answers
 }
 
 /// A value for a shell.
@@ -251,6 +274,41 @@ pub(crate) fn events(bench: &Workbench, args: EventsArgs, output: Output) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use workbench::Candidate;
+
+    fn question(code: QuestionCode, values: &[&str], default: Option<&str>) -> Question {
+        let candidate = |value: &&str| Candidate { value: (*value).to_owned(), examples: Vec::new(), rows: None };
+        Question {
+            code,
+            file: "a.csv".into(),
+            column: None,
+            candidates: values.iter().map(candidate).collect(),
+            default: default.map(str::to_owned),
+            free_text: true,
+            reason: None,
+            message: "what is it?".into(),
+        }
+    }
+
+    #[test]
+    fn defaults_are_offered_only_where_every_question_has_one() {
+        let store = |default| question(QuestionCode::WhichStore, &["S1"], default);
+        let kinds = || question(QuestionCode::RowKinds, &["CN"], Some("CN:return"));
+        assert_eq!(
+            in_words(&[store(Some("S1"))]),
+            "what is it?\n  --answer which_store=S1\n  --answer which_store=STORE\n  --accept-guess takes S1"
+        );
+        assert!(in_words(&[store(Some("S1")), kinds()]).contains("--accept-guess takes CN:return"));
+        for questions in [vec![store(None)], vec![store(None), kinds()]] {
+            assert!(!in_words(&questions).contains("--accept-guess"), "{}", in_words(&questions));
+        }
+    }
+
+    #[test]
+    fn letters_without_a_default_are_given_no_effect() {
+        let answers = answers_to(&question(QuestionCode::RowKinds, &["INV", "RE"], None));
+        assert_eq!(answers, ["  --answer row_kinds=\"INV:EFFECT;RE:EFFECT\" (for each: sale, return, or leave_out)"]);
+    }
 
     #[test]
     fn weekdays_are_read_and_anything_else_is_refused() {

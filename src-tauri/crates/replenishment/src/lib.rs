@@ -18,6 +18,7 @@ mod quantity;
 mod reason;
 mod text;
 mod transfers;
+mod unsold_lots;
 mod verdict;
 
 pub use budget::{BudgetLine, Spent, within_budget};
@@ -27,10 +28,11 @@ pub use demand::{Demand, Later, NoDemand, TotalDemand, expected_left, expected_s
 pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
 pub use line::{Basis, OrderSuggestion, Status};
-pub use lots::{Arrival, Lot, LotOutlook, Stock, first_units, joined, lot_outlooks, without};
+pub use lots::{Arrival, Lot, Stock, first_units, joined, without};
 pub use minimum::{MinimumLine, TopUp, top_up};
 pub use normal::normal_score;
 pub use policy::{Recent, suggest};
 pub use reason::{Note, OrderNumbers, Reason};
 pub use text::{TextLanguage, note_text, reason_text};
 pub use transfers::{Transfer, TransferRules, TransferStock, transfers};
+pub use unsold_lots::{LotOutlook, lot_outlooks};

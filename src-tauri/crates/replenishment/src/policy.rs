@@ -8,9 +8,10 @@ use crate::demand::{Demand, expected_short, mean_over_strata, strata};
 use crate::error::PolicyError;
 use crate::item::Terms;
 use crate::line::{Basis, OrderSuggestion, Status};
-use crate::lots::{Arrival, Stock, days_from, expiring_within};
+use crate::lots::{Arrival, Stock, days_from};
 use crate::normal::normal_score;
 use crate::reason::Note;
+use crate::unsold_lots::expiring_within;
 
 /// What the recent sales say besides the forecast.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,9 +2,9 @@
 
 use crate::demand::Demand;
 use crate::line::Status;
-use crate::lots::lot_outlooks;
 use crate::policy::Plan;
 use crate::reason::{OrderNumbers, Reason};
+use crate::unsold_lots::lot_outlooks;
 
 impl<D: Demand + ?Sized> Plan<'_, D> {
     /// Status, reason, quantity, and the units whose purchase price is at stake where it isn't lost sales.

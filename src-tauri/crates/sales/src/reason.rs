@@ -85,6 +85,10 @@ pub enum ReasonCode {
     StoreInTitle,
     /// Tables side by side: what stands above them.
     TablesSideBySide,
+    /// Tables side by side without a column of products: what stands above them.
+    TablesOfProducts,
+    /// Tables side by side with nothing above them.
+    TablesUnnamed,
     /// No store is named, and all sales that were imported before are of stores.
     NoStoreNamed,
 }
@@ -157,6 +161,12 @@ impl fmt::Display for Reason {
             ReasonCode::NoStoreHeader => f.write_str("no header names the store, but one column may hold it"),
             ReasonCode::StoreInTitle => write!(f, "the title of the file names the store `{one}`, which isn't known"),
             ReasonCode::TablesSideBySide => write!(f, "the file has tables side by side, below {one}"),
+            ReasonCode::TablesOfProducts => {
+                write!(f, "the file has tables side by side, below {one}, which may be stores and are taken for products otherwise")
+            }
+            ReasonCode::TablesUnnamed => f.write_str(
+                "the file has tables side by side, and nothing above them names the product or store of each: write the names above them, or choose the quantity of the only table to read",
+            ),
             ReasonCode::NoStoreNamed => f.write_str("the file names no store, and all sales imported before are of stores"),
         }
     }

@@ -195,8 +195,8 @@ export const data = {
   'issue.incomplete_day': ['最后一天可能不完整，暂不参与训练和订货', 'The last day may be incomplete; excluded from training and orders for now'],
   'issue.incomplete_day_remains': ['有一天仍不完整，请重新导入这一天', 'A day is still incomplete; import it again'],
   'issue.spread_over_days': [
-    '每个数字是一周、一个月或一个季度的，已平均分摊到每天',
-    'Each figure is of a week, month, or quarter; quantities were spread over the days',
+    '每个数字是若干天（如一周、一个月或一个季度）的，已平均分摊到每天',
+    'Each figure is of several days, such as a week, month, or quarter; quantities were spread over the days',
   ],
   'issue.hidden_rows_read': ['读取了被筛选隐藏的行', 'Rows hidden by a filter were read'],
   'issue.filled_down': ['空白的日期、药品或门店沿用上一行', 'Empty dates, products, or stores were filled in from the row above'],

@@ -86,5 +86,13 @@ export const reasons = {
     '文件里并排着几张表，上方分别是“{first}”。无论怎么选，都会全部导入。',
     'The file has tables side by side, below “{first}”. All of them are imported either way.',
   ],
+  'why.tables_of_products': [
+    '文件里并排着几张表，上方分别是“{first}”。如果不是门店，就作为药品名称导入。',
+    'The file has tables side by side, below “{first}”. If these aren’t stores, they are imported as products.',
+  ],
+  'why.tables_unnamed': [
+    '文件里并排着几张表，上方没有写明各是哪种药品或哪家门店。可以在每张表上方写上名称后重新导入，或者只选择其中一张表的数量列。',
+    'The file has tables side by side, and nothing above them names the product or store of each. Write the names above the tables and import the file again, or choose the quantity of the only table to read.',
+  ],
   'why.no_store_named': ['文件里没有写明门店，而之前的销售都分门店。', 'The file names no store, and all earlier sales belong to stores.'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -11,7 +11,8 @@ use super::units;
 use crate::day::{self, Day};
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
-use crate::read::{periods, placeholders};
+use crate::read::periods::{self, Span};
+use crate::read::{placeholders, ranges};
 use crate::recognize::counted::whole_times;
 use crate::recognize::{Counted, DayNumbers, LongColumns, dictionary, utc};
 use crate::report::IssueCode;
@@ -46,9 +47,13 @@ impl Importer<'_> {
         }
         if self.plan.has_periods
             && let Cell::Text(text) = cell
-            && let Some(span) = periods::read(text)
+            && let Some(span) = self.period(text)?
         {
-            self.found.spans.insert(span.first, span.days);
+            // Rows that begin on one day are added up, so that they must be of the same days.
+            if *self.found.spans.entry(span.first).or_insert(span.days) != span.days {
+                self.tell(IssueCode::BadDate, line, column, &[("value", text)]);
+                return Err(CellError::SkipRow);
+            }
             return self.in_range(span.first, cell, line);
         }
         let read = match cell {
@@ -107,6 +112,17 @@ impl Importer<'_> {
         };
         self.tell(code, line, column, &[("value", &value)]);
         Err(CellError::SkipRow)
+    }
+
+    /// The days that a cell names; of two dates, in the order of day and month in the whole file where they leave it open.
+    fn period(&mut self, text: &str) -> Result<Option<Span>, CellError> {
+        self.found.has_ranges |= ranges::is_range(text);
+        let Some(range) = ranges::open(text) else { return Ok(periods::read(text)) };
+        match self.orders.of(range.first) {
+            Some(order) => Ok(range.days(order)),
+            None if self.surveyed => Ok(range.alone()),
+            None => range.alone().map(Some).ok_or(CellError::Abort(Abort::Survey)),
+        }
     }
 
     /// Days before 1990 aren't sales of ours, nor are days years ahead. Later days may be plans.

@@ -4,6 +4,8 @@ use crate::day::{self, Day};
 use crate::error::ImportError;
 use crate::options::DateOrder;
 use crate::read::dates::Triple;
+use crate::read::periods::Span;
+use crate::read::ranges::OpenRange;
 
 /// The order of day and month, for all dates or for those with one sign between.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,7 +65,20 @@ pub(crate) fn decide(file: &str, column: &str, votes: &[(char, DateOrderVotes)])
 impl DateOrderVotes {
     pub(crate) fn add(&mut self, triple: Triple, text: &str, last_possible: Day) {
         let possible = |day: &Day| (day::from_civil(1990, 1, 1)..=last_possible).contains(day);
-        let days = ORDERS.map(|order| triple.resolve(order).filter(possible));
+        self.add_days(triple, ORDERS.map(|order| triple.resolve(order).filter(possible)), text);
+    }
+
+    /// Adds the first and the last of several days, which say more together than apart.
+    pub(crate) fn add_range(&mut self, range: OpenRange, text: &str, last_possible: Day) {
+        // Stretches of different length are different, although they begin on one day.
+        const LONGER_THAN_ANY: Day = 1000;
+        let possible = |span: Span| (day::from_civil(1990, 1, 1)..=last_possible).contains(&span.first);
+        let key = |span: Span| possible(span).then_some(span.first * LONGER_THAN_ANY + span.days as Day);
+        self.add_days(range.first, range.possible().map(|span| span.and_then(key)), text);
+    }
+
+    /// Adds what a date is under each order.
+    fn add_days(&mut self, triple: Triple, days: [Option<Day>; 3], text: &str) {
         if days.iter().all(Option::is_none) {
             self.faulty += 1;
             return;

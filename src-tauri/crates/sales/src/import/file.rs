@@ -83,7 +83,9 @@ impl Import<'_> {
         read.found.parts = spans.into_iter().collect();
         report.rhythm = self.rhythm_of(&plan, &read.found);
         if report.rhythm != Rhythm::Daily {
+            let are_short = read.found.spans.values().copied().max().is_some_and(|longest| longest < 7);
             let value = match report.rhythm {
+                Rhythm::Weekly if are_short => "few days",
                 Rhythm::Weekly => ["week", "two weeks", "four weeks"][(rhythm::weeks(&read.found.days) / 2) as usize],
                 Rhythm::Daily | Rhythm::Monthly => part.unwrap_or_else(|| rhythm::name_of_months(&read.found.spans)),
             };
@@ -165,6 +167,7 @@ impl Import<'_> {
         let span_of = |day| match found.spans.get(&day) {
             None if found.parts.contains_key(&day) => found.parts[&day],
             Some(&days) => Span { first: day, days },
+            None if found.has_ranges => Span { first: day, days: 1 },
             None => rhythm::span(rhythm, day, weeks),
         };
         let today = self.today;

@@ -33,6 +33,8 @@ pub(crate) struct Found {
     pub(crate) hidden_rows: u64,
     /// Rows that name no store in a column of stores, and that no answer gives one.
     pub(crate) without_store: u64,
+    /// Rows without a code that took their name for the product.
+    pub(crate) named_without_code: u64,
     /// Rows whose quantity can't be read, and the first of these texts.
     pub(crate) bad_quantities: u64,
     pub(crate) bad_examples: Vec<String>,
@@ -40,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) days: BTreeSet<Day>,
     /// The length of each week or month that a date names.
     pub(crate) spans: HashMap<Day, u32>,
+    /// Some rows name their first and last day, so that a day alone is one.
+    pub(crate) has_ranges: bool,
     /// The days that each date stands for, where they are parts of months or quarters.
     pub(crate) parts: HashMap<Day, Span>,
     pub(crate) sums: Sums,
@@ -90,11 +94,13 @@ impl Found {
         self.repeated_lines += more.repeated_lines;
         self.hidden_rows += more.hidden_rows;
         self.without_store += more.without_store;
+        self.named_without_code += more.named_without_code;
         self.bad_quantities += more.bad_quantities;
         self.bad_examples.extend(more.bad_examples);
         self.kinds.join(more.kinds);
         self.days.extend(more.days);
         self.spans.extend(more.spans);
+        self.has_ranges |= more.has_ranges;
         self.sums.join(&more.sums);
         self.store_sums.join(&more.store_sums);
         self.planned.extend(more.planned);

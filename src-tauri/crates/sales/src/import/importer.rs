@@ -14,7 +14,6 @@ use crate::import::date_orders::DateOrders;
 use crate::import::found::Found;
 use crate::import::headers::NewHeaders;
 use crate::import::issues::{Issues, Params};
-use crate::import::nameless::CodesByName;
 use crate::import::outcome::{Abort, CellError, CellValue};
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::{KindChoices, RowKinds};
@@ -25,7 +24,7 @@ use crate::key::Key;
 use crate::options::RowEffect;
 use crate::read::numbers::FileNumberStyle;
 use crate::recognize::dictionary;
-use crate::recognize::{LongColumns, Plan, Shape};
+use crate::recognize::{CodesByName, LongColumns, Plan, Shape};
 use crate::report::IssueCode;
 use crate::source::{Cell, RowFault, Rows};
 
@@ -90,6 +89,8 @@ pub(crate) struct Importer<'a> {
     last_day: Option<Day>,
     /// The unit that the header of the quantity names.
     pub(super) header_unit: Option<Unit>,
+    /// Whether each known product is no code, as far as it was looked at.
+    pub(super) no_codes: Vec<Option<bool>>,
 }
 
 /// So many units are never sold at once: it is a barcode or a card number.
@@ -130,6 +131,7 @@ impl<'a> Importer<'a> {
             same_as_amount: (0, 0),
             last_day: None,
             header_unit: plan.bracket.as_deref().and_then(Unit::read),
+            no_codes: Vec::new(),
         }
     }
 
@@ -216,6 +218,7 @@ impl<'a> Importer<'a> {
         self.lost = plan.is_none();
         if let Some(plan) = plan {
             self.plan = Rc::new(plan);
+            self.no_codes.clear();
         }
     }
 

@@ -40,6 +40,7 @@ impl Importer<'_> {
             (None, Some(fixed)) => self.context.catalog.product_number(fixed),
             (None, None) => None,
         };
+        let product = product.filter(|&product| columns.product.is_none() || !self.is_no_code(product, rows));
         let store = match columns.store {
             None => self.context.catalog.store_number(self.store()),
             Some(column) => known(rows.key_cell(column), &|text| self.context.catalog.store_number(text)),

@@ -1,88 +1,37 @@
 //! Rows that lack a code or a store: a name stands for the code, and what stands for the store is asked where many rows lack it.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use super::Import;
-use super::catalog::cleaned;
 use super::found::Found;
 use super::importer::Importer;
 use super::outcome::Abort;
 use crate::db::ONLY_STORE;
-use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
-use crate::read::placeholders::{is_footer, is_placeholder};
-use crate::recognize::{Plan, Shape, dictionary};
+use crate::read::placeholders::is_placeholder;
+use crate::recognize::{Plan, Shape};
 use crate::report::Recognized;
 use crate::source::{Cell, Rows};
 
-/// The code of each name; `None` where a name has several.
-pub(crate) type CodesByName = HashMap<Box<str>, Option<Box<str>>>;
-
-/// The columns of codes and of names, where a table has both.
-pub(super) fn columns_of(plan: &Plan) -> Option<(usize, usize)> {
-    match &plan.shape {
-        Shape::Long(columns) => columns.product.zip(columns.product_name),
-        Shape::Wide { product, product_name, .. } | Shape::Across { product, product_name, .. } => product.zip(*product_name),
-    }
-    .filter(|(code, name)| code != name)
-}
-
-fn is_missing(cell: Cell<'_>) -> bool {
-    match cell {
-        Cell::Empty => true,
-        Cell::Text(text) => text.trim().is_empty() || is_placeholder(text),
-        Cell::Number(_) | Cell::Day(_) | Cell::Fault(_) => false,
-    }
-}
-
-fn text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
-    match cell {
-        Cell::Text(text) => Some(cleaned(text)),
-        Cell::Number(number) => Some(Cow::Owned(number.to_string())),
-        _ => None,
-    }
-}
-
-/// The codes that stand by names in the rows of a table.
-pub(super) fn codes_by_name(plan: &Plan, rows: &mut dyn Rows) -> Result<CodesByName, ImportError> {
-    let mut codes = CodesByName::new();
-    let Some((code, name)) = columns_of(plan) else { return Ok(codes) };
-    while rows.advance()? {
-        if plan.header_line.is_some_and(|header| rows.line() <= header) || is_missing(rows.key_cell(code)) {
-            continue;
-        }
-        let (Some(code), Some(name)) = (text(rows.key_cell(code)), text(rows.key_cell(name))) else { continue };
-        match codes.entry(name.into()) {
-            Entry::Vacant(entry) => {
-                entry.insert(Some(code.into()));
-            }
-            Entry::Occupied(mut entry) => {
-                if entry.get().as_deref().is_some_and(|known| known != code) {
-                    entry.insert(None);
-                }
-            }
-        }
-    }
-    Ok(codes)
-}
-
 impl Importer<'_> {
-    /// The product of a row without a code: the only code that its name has elsewhere, or the name itself.
-    pub(super) fn product_by_name(&self, rows: &dyn Rows) -> Result<Option<String>, Abort> {
-        let Some((_, name)) = columns_of(&self.plan).filter(|(code, _)| is_missing(rows.key_cell(*code))) else { return Ok(None) };
-        let Cell::Text(name) = rows.key_cell(name) else { return Ok(None) };
-        let name = cleaned(name);
-        if is_missing(Cell::Text(&name)) || is_footer(&name) || dictionary::is_total(&name) || dictionary::total_of(&name).is_some() {
-            return Ok(None);
-        }
+    /// The product of a row without a code: the only code that its name has elsewhere in the file, or the name itself.
+    pub(super) fn product_by_name(&mut self, rows: &dyn Rows) -> Result<Option<String>, Abort> {
+        let Some(name) = self.plan.named_rows.as_ref().and_then(|named| named.name_without_code(rows)) else { return Ok(None) };
         let Some(codes) = self.context.codes else { return Err(Abort::Names) };
+        self.found.named_without_code += 1;
         Ok(Some(match codes.get(&*name) {
             Some(Some(code)) => code.to_string(),
             Some(None) | None => name.into_owned(),
         }))
+    }
+
+    /// Whether a known product is none, such as `0` and `9999`: its rows may have names.
+    pub(super) fn is_no_code(&mut self, product: u32, rows: &dyn Rows) -> bool {
+        let Some(named) = &self.plan.named_rows else { return false };
+        let at = product as usize;
+        if self.no_codes.len() <= at {
+            self.no_codes.resize(at + 1, None);
+        }
+        *self.no_codes[at].get_or_insert_with(|| named.is_none(rows.key_cell(named.code)))
     }
 
     /// The store of a row that names none, as it was answered; counts the row where nothing was.
@@ -94,6 +43,14 @@ impl Importer<'_> {
             self.found.without_store += 1;
         }
         self.context.blank_store.filter(|answer| !answer.starts_with('=')).map(str::to_owned)
+    }
+}
+
+fn is_missing(cell: Cell<'_>) -> bool {
+    match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => text.trim().is_empty() || is_placeholder(text),
+        Cell::Number(_) | Cell::Day(_) | Cell::Fault(_) => false,
     }
 }
 

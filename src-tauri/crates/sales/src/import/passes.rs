@@ -10,7 +10,6 @@ use super::Import;
 use super::found::{Found, Midnight};
 use super::headers::NewHeaders;
 use super::importer::{Context, Importer};
-use super::nameless::{self, CodesByName};
 use super::outcome::Abort;
 use super::places::{self, InTitle};
 use super::row_kinds::KindChoices;
@@ -23,7 +22,7 @@ use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::numbers::FileNumberStyle;
 use crate::reader::Table;
-use crate::recognize::{BlockRows, FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, RowsByName, Shape, VariantRows, utc};
+use crate::recognize::{BlockRows, CodesByName, FilledRows, JoinedRows, LongColumns, OutlinedRows, Plan, Shape, VariantRows, utc};
 use crate::report::IssueCode;
 use crate::source::Rows;
 
@@ -129,8 +128,7 @@ impl Import<'_> {
             importer.utc_ahead = utc_ahead;
             let filled = Rc::new(Shared::new(0));
             let grouped = Rc::new(Shared::new(0));
-            let by_name = Rc::new(Shared::new(0));
-            let mut rows = filled_rows(table, plan, &filled, &grouped, &by_name)?;
+            let mut rows = filled_rows(table, plan, &filled, &grouped)?;
             let ended = importer.run(&mut *rows);
             drop(rows);
             let Importer { orders, style, mut found, .. } = importer;
@@ -142,9 +140,9 @@ impl Import<'_> {
                         let header = plan.fill_down.outer.first().map_or("", |&column| plan.header(column));
                         self.issues.add(IssueCode::FilledDown, None, header, &[("count", &filled.get().to_string())]);
                     }
-                    if let Some(named) = plan.named_rows.as_ref().filter(|_| by_name.get() > 0) {
-                        let params = [("count", &*by_name.get().to_string())];
-                        self.issues.add(IssueCode::NamedWithoutCode, None, plan.header(named.column()), &params);
+                    if let Some(named) = plan.named_rows.as_ref().filter(|_| found.named_without_code > 0) {
+                        let params = [("count", &*found.named_without_code.to_string())];
+                        self.issues.add(IssueCode::NamedWithoutCode, None, plan.header(named.code), &params);
                     }
                     if let Some(outline) = plan.outline.as_ref().filter(|_| grouped.get() > 0) {
                         let params = [("count", &*grouped.get().to_string())];
@@ -182,8 +180,9 @@ impl Import<'_> {
                     self.issues.restart_file();
                 }
                 Err(Abort::Names) => {
-                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default(), &Rc::default())?;
-                    codes = Some(nameless::codes_by_name(plan, &mut *rows)?);
+                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
+                    let named = plan.named_rows.as_ref().map(|named| named.codes(&mut *rows, plan.header_line));
+                    codes = Some(named.transpose()?.unwrap_or_default());
                     self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
@@ -203,7 +202,7 @@ impl Import<'_> {
                     self.units.restart_file();
                     sales.clear();
                     self.issues.restart_file();
-                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default(), &Rc::default())?;
+                    let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
                     surveyed = Some(survey::look_over(name, plan, &headers, &mut *rows, self.today + 1, table.has_semicolons())?);
                 }
             }
@@ -250,7 +249,6 @@ fn filled_rows<'a>(
     plan: &'a Plan,
     count: &Rc<Shared<u64>>,
     grouped: &Rc<Shared<u64>>,
-    by_name: &Rc<Shared<u64>>,
 ) -> Result<Box<dyn Rows + 'a>, ImportError> {
     let mut rows: Box<dyn Rows + 'a> = table.rows()?;
     if let Some(blocks) = &plan.blocks {
@@ -261,9 +259,6 @@ fn filled_rows<'a>(
     }
     if let Some(parts) = plan.parts {
         rows = Box::new(JoinedRows::new(rows, parts));
-    }
-    if let Some(named) = &plan.named_rows {
-        rows = Box::new(RowsByName::new(rows, named, plan.header_line, Rc::clone(by_name)));
     }
     if !plan.fill_down.is_empty() {
         rows = Box::new(FilledRows::new(rows, &plan.fill_down, Rc::clone(count)));

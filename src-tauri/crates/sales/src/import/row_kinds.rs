@@ -181,7 +181,8 @@ impl RowKinds {
                 file: file.to_owned(),
                 column: (!column.header.is_empty()).then(|| column.header.clone()),
                 candidates: unknown.iter().map(|&(value, rows)| Candidate { rows: Some(rows), ..Candidate::new(value) }).collect(),
-                default: column.is_mark().then(|| suggested(asked())),
+                // What no word explains has no safe answer.
+                default: (column.is_mark() && asked().all(|(_, seen)| seen.is_known)).then(|| suggested(asked())),
                 free_text: true,
                 reason: None,
                 message: match column.header.as_str() {

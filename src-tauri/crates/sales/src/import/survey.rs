@@ -9,6 +9,7 @@ use crate::import::headers::NewHeaders;
 use crate::options::DateOrder;
 use crate::read::dates::{self, Spelled, Triple};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, NumberStyle};
+use crate::read::ranges;
 use crate::recognize::new_header::{self, Above};
 use crate::recognize::{Plan, Shape};
 use crate::source::{Cell, Rows};
@@ -109,7 +110,15 @@ pub(crate) fn look_over(
             reordered = Some((*below).clone());
             continue;
         }
+        let range = match rows.key_cell(plan.date) {
+            Cell::Text(text) if plan.has_periods => ranges::open(text).map(|range| (range, text)),
+            _ => None,
+        };
+        if let Some((range, text)) = range {
+            votes_of(&mut votes, range.first.sign).add_range(range, text, last_possible);
+        }
         let undecided = match rows.key_cell(plan.date) {
+            _ if range.is_some() => None,
             Cell::Day(day) => {
                 written.add_real(day);
                 None
@@ -132,11 +141,7 @@ pub(crate) fn look_over(
             _ => None,
         };
         if let Some((triple, text)) = undecided {
-            let at = votes.iter().position(|(sign, _)| *sign == triple.sign).unwrap_or_else(|| {
-                votes.push((triple.sign, DateOrderVotes::default()));
-                votes.len() - 1
-            });
-            votes[at].1.add(triple, &text, last_possible);
+            votes_of(&mut votes, triple.sign).add(triple, &text, last_possible);
         } else if let Cell::Text(text) = rows.key_cell(plan.date)
             && dates::read(text).is_err()
             && let Some(Some(other)) = plan.reordered(rows)
@@ -159,6 +164,15 @@ pub(crate) fn look_over(
     };
     let (style, doubtful, comma_unproved) = numbers.decide(has_semicolons);
     Ok(Surveyed { orders, style, doubtful, comma_unproved, swapped: written.swapped() })
+}
+
+/// What the dates with a sign say.
+fn votes_of(votes: &mut Vec<(char, DateOrderVotes)>, sign: char) -> &mut DateOrderVotes {
+    let at = votes.iter().position(|(known, _)| *known == sign).unwrap_or_else(|| {
+        votes.push((sign, DateOrderVotes::default()));
+        votes.len() - 1
+    });
+    &mut votes[at].1
 }
 
 /// The two numbers of a date whose year the title, a name or an answer says.

@@ -1,9 +1,7 @@
 //! Months, weeks and spans of days, written as one cell.
 
 use crate::day::{self, Day};
-use crate::options::DateOrder;
-use crate::read::dates::{self, Spelled};
-use crate::read::{digits, months};
+use crate::read::{digits, months, ranges};
 
 /// Days that one cell names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +14,7 @@ pub(crate) struct Span {
 pub(crate) fn read(text: &str) -> Option<Span> {
     let text = digits::plain(text.trim());
     let text = digits::chinese_date(&text).into_owned();
-    third(&text).or_else(|| month(&text)).or_else(|| week(&text)).or_else(|| quarter(&text)).or_else(|| range(&text))
+    third(&text).or_else(|| month(&text)).or_else(|| week(&text)).or_else(|| quarter(&text)).or_else(|| ranges::days(&text))
 }
 
 /// `2024年1月上旬`: the first, second or last third of a month.
@@ -200,36 +198,6 @@ pub(crate) fn week_alone(text: &str) -> Option<i32> {
         .flatten()
 }
 
-/// Whether a text names the first and the last of several days.
-pub(crate) fn is_range(text: &str) -> bool {
-    range(&digits::plain(text.trim())).is_some()
-}
-
-/// Two whole dates with a sign of a range between them, up to a year apart.
-fn range(text: &str) -> Option<Span> {
-    const SIGNS: [&str; 11] = ["~", "～", "至", "到", "—", "–", " - ", " to ", " bis ", " au ", " a "];
-    // `04.03.2024-10.03.2024`: the only one, as dates have dots or slashes.
-    let dash = || text.split_once('-').filter(|(_, last)| !last.contains('-') && text.contains(['.', '/']));
-    let (first, last) = SIGNS.iter().find_map(|sign| text.split_once(sign)).or_else(dash)?;
-    let span = |first: Day, last: Day, most: u32| {
-        let days = u32::try_from(last - first + 1).ok().filter(|days| (1..=most).contains(days))?;
-        Some(Span { first, days })
-    };
-    match (dates::read(first.trim()).ok()?, dates::read(last.trim()).ok()?) {
-        (Spelled::Day(first), Spelled::Day(last)) => span(first, last, 366),
-        (Spelled::Undecided(first), Spelled::Undecided(last)) => {
-            // Behind dots, the day comes first; else both dates together show their order, where only one makes a stretch of days up to a month.
-            let orders: &[DateOrder] =
-                if (first.sign, last.sign) == ('.', '.') { &[DateOrder::Dmy] } else { &[DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd] };
-            let most = if orders.len() == 1 { 366 } else { 31 };
-            let mut spans: Vec<Span> = orders.iter().filter_map(|&order| span(first.resolve(order)?, last.resolve(order)?, most)).collect();
-            spans.dedup();
-            if let [only] = spans[..] { Some(only) } else { None }
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,18 +272,6 @@ mod tests {
         for text in ["Week 54", "Week", "45", "Weekly 45", "Week 45 2024", "Vitamin W45"] {
             assert_eq!(week_alone(text), None, "`{text}`");
         }
-        let week = Some(Span { first: from_civil(2024, 3, 4), days: 7 });
-        for text in [
-            "04.03.2024 - 10.03.2024",
-            "04/03/2024 - 10/03/2024",
-            "03/04/2024 - 03/10/2024",
-            "4.3.2024 bis 10.3.2024",
-            "04.03.2024-10.03.2024",
-        ] {
-            assert_eq!(read(text), week, "`{text}`");
-        }
-        // Two days, or a month from the third of April.
-        assert_eq!(read("03/04/2024 - 03/05/2024"), None);
         for text in ["2024-01-05", "2024", "1", "P 2024", "2024-13", "Drug 10"] {
             assert_eq!(read(text), None, "`{text}`");
         }

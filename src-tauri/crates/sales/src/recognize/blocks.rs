@@ -17,8 +17,8 @@ pub(crate) struct Blocks {
     /// The headers of each block, without what stands above it.
     names: Vec<String>,
     blocks: Vec<Block>,
-    /// What stands above the blocks are stores.
-    are_stores: bool,
+    /// What stands above the blocks, where it is more than a heading: stores, or products.
+    labels: Option<Field>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,23 +37,24 @@ impl Blocks {
         // A column between two blocks has no cells, and is called like the block before it.
         let is_gap = |column: usize| rows.iter().all(|row| row.cells.get(column).is_none_or(OwnedCell::is_empty));
         let Some((names, mut blocks)) = alike(&header.headers, &is_gap) else { return Ok(None) };
+        let has_products = has(&names, &[Field::ProductId, Field::ProductName]);
         blocks.retain(|block| !dictionary::is_total(&block.label));
         let is_store = |label: &str| side_by_side::is_store(label) || store_in(label, known).is_some();
         let are_stores = match known.store_columns {
             Some(answer) => answer,
             None if blocks.iter().all(|block| is_store(&block.label)) => true,
-            None => return Err(unclear(file, header, &blocks)),
+            None => return Err(unclear(file, header, &blocks, has_products)),
         };
-        for block in &mut blocks {
+        let labels = if are_stores { Some(Field::StoreId) } else { (!has_products).then_some(Field::ProductName) };
+        for block in blocks.iter_mut().filter(|_| are_stores) {
             block.label = store_in(&block.label, known).unwrap_or_else(|| block.label.clone());
         }
-        Ok(Some(Self { names, blocks, are_stores }))
+        Ok(Some(Self { names, blocks, labels }))
     }
 
     /// The headers of the rows one below the other.
     pub(super) fn headers(&self) -> Vec<String> {
-        let store = self.are_stores.then(|| Field::StoreId.name().to_owned());
-        self.names.iter().cloned().chain(store).collect()
+        self.names.iter().cloned().chain(self.labels.map(|field| field.name().to_owned())).collect()
     }
 
     /// The rows of the sample below its header, those of all blocks one below the other.
@@ -67,7 +68,7 @@ impl Blocks {
                 if cells.iter().all(OwnedCell::is_empty) {
                     continue;
                 }
-                cells.extend(self.are_stores.then(|| OwnedCell::Text(block.label.clone())));
+                cells.extend(self.labels.map(|_| OwnedCell::Text(block.label.clone())));
                 apart.push(SampleRow { line: row.line, cells });
             }
         }
@@ -75,7 +76,8 @@ impl Blocks {
     }
 }
 
-/// The names below each label, and the blocks, where every column is in one and all have the same names: a date, a product, and a quantity.
+/// The names below each label, and the blocks, where every column is in one and all have the same names: a date, a quantity, and
+/// maybe a product.
 fn alike(headers: &[String], is_gap: &dyn Fn(usize) -> bool) -> Option<(Vec<String>, Vec<Block>)> {
     let mut blocks: Vec<(Vec<String>, Block)> = Vec::new();
     for (column, header) in headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
@@ -96,12 +98,13 @@ fn alike(headers: &[String], is_gap: &dyn Fn(usize) -> bool) -> Option<(Vec<Stri
         }
     }
     let names = blocks.first()?.0.clone();
-    let has = |fields: &[Field]| {
-        names.iter().any(|name| matches!(dictionary::look_up(name), Some(Word::Field(field, _)) if fields.contains(&field)))
-    };
-    let is_whole = has(&[Field::Date]) && has(&[Field::ProductId, Field::ProductName]) && has(&[Field::Quantity]);
+    let is_whole = has(&names, &[Field::Date]) && has(&names, &[Field::Quantity]);
     let are_alike = blocks.len() > 1 && blocks.iter().all(|(others, _)| *others == names);
     (is_whole && are_alike).then(|| (names, blocks.into_iter().map(|(_, block)| block).collect()))
+}
+
+fn has(names: &[String], fields: &[Field]) -> bool {
+    names.iter().any(|name| matches!(dictionary::look_up(name), Some(Word::Field(field, _)) if fields.contains(&field)))
 }
 
 /// The known store that a label names: `S001`, `Store S001`, `门店：S001`.
@@ -110,10 +113,11 @@ fn store_in(label: &str, known: &Known<'_>) -> Option<String> {
     std::iter::once(label).chain(words).map(str::trim).find(|word| !word.is_empty() && (known.is_store)(word)).map(str::to_owned)
 }
 
-fn unclear(file: &str, header: &Header, blocks: &[Block]) -> ImportError {
+fn unclear(file: &str, header: &Header, blocks: &[Block], has_products: bool) -> ImportError {
     let labels: Vec<String> = blocks.iter().map(|block| block.label.clone()).collect();
     let listed = labels.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-    let reason = Reason::new(ReasonCode::TablesSideBySide, &[&listed]);
+    let code = if has_products { ReasonCode::TablesSideBySide } else { ReasonCode::TablesOfProducts };
+    let reason = Reason::new(code, &[&listed]);
     let question = Question {
         code: QuestionCode::StoreColumns,
         file: file.to_owned(),
@@ -169,14 +173,14 @@ impl Overlay for BlockRows<'_> {
         let block = &self.blocks.blocks[self.at?];
         Some(match block.columns.get(column) {
             Some(&below) => self.rows.cell(below),
-            None if column == block.columns.len() && self.blocks.are_stores => Cell::Text(&block.label),
+            None if column == block.columns.len() && self.blocks.labels.is_some() => Cell::Text(&block.label),
             None => Cell::Empty,
         })
     }
 
     fn own_width(&self) -> usize {
         match self.at {
-            Some(_) => self.blocks.names.len() + usize::from(self.blocks.are_stores),
+            Some(_) => self.blocks.names.len() + usize::from(self.blocks.labels.is_some()),
             None => self.rows.width(),
         }
     }

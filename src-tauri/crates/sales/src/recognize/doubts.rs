@@ -1,10 +1,12 @@
 //! Columns whose headers name a field, and whose values say that they may be something else.
 
+use std::collections::{HashMap, HashSet};
+
 use super::dictionary;
 use super::fields::Table;
 use super::known::Known;
-use super::purchases::{self, Title};
-use super::sample::OwnedCell;
+use super::purchases::{self, Signs, Title};
+use super::sample::{OwnedCell, SampleRow};
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
@@ -92,12 +94,44 @@ impl Table<'_> {
             return None;
         }
         // The name of a file may be any; a title above the header is of the list.
-        let says_sales = || purchases::is_of_sales(&self.title) && titles().next().is_none();
-        if purchases::looks_like(&self.headers) && !says_sales() || !is_said_to_be_sold() && self.moves_goods() {
+        let says_sales = |of: fn(&str) -> bool, texts: &[&str]| texts.iter().any(|text| of(text)) && titles().next().is_none();
+        let names = [self.title.as_str(), known.stem, known.sheet];
+        let are_others = match purchases::signs(&self.headers) {
+            Signs::None => false,
+            Signs::Suppliers => !says_sales(purchases::names_sales, &names) && !self.suppliers_are_of_products(),
+            Signs::Others => !says_sales(purchases::is_of_sales, &names[..1]),
+        };
+        if are_others || !is_said_to_be_sold() && self.moves_goods() {
             return Some(Reason::new(ReasonCode::OtherColumns, &[]));
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
         Some(Reason::new(ReasonCode::OtherTitle, &[title]))
+    }
+
+    /// Whether suppliers only describe the products: there are several, each product has one, and most products come on most days, as they are
+    /// sold and not as they are bought.
+    fn suppliers_are_of_products(&self) -> bool {
+        const LEAST_DAYS: usize = 7;
+        let is_supplier = |column: &usize| self.headers.get(*column).is_some_and(|header| purchases::is_of_suppliers(header));
+        let columns: Vec<usize> = (0..self.looks.len()).filter(is_supplier).collect();
+        let (Some(product), Some(date)) = (self.column(Field::ProductId).or(self.column(Field::ProductName)), self.column(Field::Date))
+        else {
+            return false;
+        };
+        let text = |row: &SampleRow, column: usize| row.cells.get(column).map(OwnedCell::text).unwrap_or_default();
+        let mut suppliers: HashMap<String, Vec<String>> = HashMap::new();
+        let (mut days, mut pairs) = (HashSet::new(), HashSet::new());
+        for row in self.rows.iter().filter(|row| row.cells.get(product).is_some_and(|cell| !cell.is_empty())) {
+            let of: Vec<String> = columns.iter().map(|&column| text(row, column)).collect();
+            let (product, date) = (text(row, product), text(row, date));
+            if suppliers.entry(product.clone()).or_insert_with(|| of.clone()) != &of {
+                return false;
+            }
+            days.insert(date.clone());
+            pairs.insert((product, date));
+        }
+        let different: HashSet<&Vec<String>> = suppliers.values().collect();
+        different.len() > 1 && days.len() >= LEAST_DAYS && pairs.len() * 10 >= suppliers.len() * days.len() * 7
     }
 
     /// Whether two columns of names say where goods came from and where they went.

@@ -1,6 +1,7 @@
 //! Empty cells that mean the one above: groups whose date, product or store is written once, as pivot tables and merged cells leave them.
 
 use std::cell::Cell as Shared;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::kinds::KindColumn;
@@ -16,6 +17,8 @@ pub(crate) struct FillDown {
     pub(crate) outer: Vec<usize>,
     /// Columns that every row of data fills. A row without them, such as a subtotal, isn't filled.
     inner: Vec<usize>,
+    /// The column of codes, and that of names, one of which a row of data fills.
+    code_and_name: Option<(usize, usize)>,
     /// Types and states that are written where the date is, and hold for the rows below as it does.
     with_date: Vec<usize>,
     date: usize,
@@ -34,6 +37,9 @@ impl FillDown {
             }
             Shape::Wide { product, store, .. } => ([date, *product, *store].into_iter().flatten().collect(), None),
             Shape::Across { product, store, .. } => (product.iter().chain(store).copied().collect(), None),
+        };
+        let store = match shape {
+            Shape::Long(LongColumns { store, .. }) | Shape::Wide { store, .. } | Shape::Across { store, .. } => *store,
         };
         let code_and_name = match shape {
             Shape::Long(LongColumns { product, product_name, .. })
@@ -61,11 +67,12 @@ impl FillDown {
             }
             let blanks = rows.iter().filter(|row| is_empty(row, column)).count();
             let is_written_first = rows.first().is_some_and(|row| !is_empty(row, column));
-            is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys)
+            let is_grouped = || store != Some(column) || are_groups(&rows, column, &keys);
+            is_written_first && blanks >= 2 && blanks * 5 >= rows.len() && is_new_where_written(&rows, column, &keys) && is_grouped()
         };
         let (outer, inner): (Vec<usize>, Vec<usize>) = keys.iter().partition(|&&key| is_outer(key));
         if let Some((order, states)) = states_of_orders(shape, date_column, &rows).filter(|_| outer.is_empty()) {
-            return Self { outer: states.clone(), inner, with_date: states, date: date_column, order: Some(order) };
+            return Self { outer: states.clone(), inner, code_and_name, with_date: states, date: date_column, order: Some(order) };
         }
         if inner.is_empty()
             && !outer.iter().any(|&column| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| is_ditto(cell.cell()))))
@@ -74,7 +81,7 @@ impl FillDown {
         }
         let with_date = if outer.contains(&date_column) { states_with_date(shape, date_column, &rows) } else { Vec::new() };
         let outer = outer.into_iter().chain(with_date.iter().copied()).collect();
-        Self { outer, inner, with_date, date: date_column, order: None }
+        Self { outer, inner, code_and_name, with_date, date: date_column, order: None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -194,6 +201,35 @@ fn is_new_where_written(rows: &[&SampleRow], column: usize, keys: &[usize]) -> b
     again * 5 <= written
 }
 
+/// Whether rows without a store are of the one above, and not of another store that is left blank: each store is written once, or with the day or
+/// the product of its rows, or above rows of which hardly any repeats the product and the day of another one.
+fn are_groups(rows: &[&SampleRow], store: usize, keys: &[usize]) -> bool {
+    let others: Vec<usize> = keys.iter().copied().filter(|&key| key != store).collect();
+    let text = |row: &SampleRow, column: usize| row.cells.get(column).map(OwnedCell::text).unwrap_or_default();
+    let is_blank = |row: &SampleRow, column: usize| row.cells.get(column).is_none_or(OwnedCell::is_empty);
+    let written: Vec<String> = rows.iter().filter(|row| !is_blank(row, store)).map(|row| text(row, store)).collect();
+    let distinct: HashSet<&String> = written.iter().collect();
+    let is_blank_with = |key: &&usize| rows.iter().all(|row| !is_blank(row, store) || is_blank(row, **key));
+    if distinct.len() == written.len() || others.iter().any(|key| is_blank_with(&key)) {
+        return true;
+    }
+    let mut above = vec![String::new(); others.len()];
+    let mut seen = HashSet::new();
+    let (mut blanks, mut again) = (0, 0);
+    for row in rows {
+        for (above, &key) in above.iter_mut().zip(&others).filter(|(_, key)| !is_blank(row, **key)) {
+            *above = text(row, key);
+        }
+        if !is_blank(row, store) {
+            seen.clear();
+        }
+        let is_new = seen.insert(above.clone());
+        blanks += usize::from(is_blank(row, store));
+        again += usize::from(is_blank(row, store) && !is_new);
+    }
+    distinct.len() > 1 && again * 2 < blanks
+}
+
 /// Rows whose empty keys are filled from above.
 pub(crate) struct FilledRows<'a> {
     rows: Box<dyn Rows + 'a>,
@@ -231,7 +267,9 @@ impl Overlay for FilledRows<'_> {
         if !self.rows.advance()? {
             return Ok(false);
         }
-        self.is_filled = self.fill.inner.iter().all(|&column| self.rows.key_cell(column) != Cell::Empty);
+        let is_written = |column: usize| self.rows.key_cell(column) != Cell::Empty;
+        let name_of = |code: usize| self.fill.code_and_name.filter(|pair| pair.0 == code).map(|pair| pair.1);
+        self.is_filled = self.fill.inner.iter().all(|&column| is_written(column) || name_of(column).is_some_and(is_written));
         self.dittos.clear();
         let mut filled = 0;
         let begins = match self.fill.order.map(|order| OwnedCell::of(self.rows.key_cell(order))) {

@@ -3,7 +3,6 @@
 use super::dictionary::{self, Word};
 use super::new_header;
 use super::sample::{OwnedCell, SampleRow};
-use super::upper_header;
 use super::{pivot, two_row_header};
 use crate::error::ImportError;
 use crate::options::Mapping;
@@ -66,7 +65,6 @@ fn header_at(sample: &[SampleRow], row: usize) -> Header {
     }
     if let Some(above) = row.checked_sub(1).map(|above| &sample[above]).filter(|above| above.line + 1 == sample[row].line) {
         name_by_groups(&mut headers, above);
-        upper_header::name_from_above(&mut headers, &above.cells, sample.get(row + 1..).unwrap_or_default());
     }
     Header { headers, line: Some(sample[row].line), rows_above: row + 1, title: title(&sample[..row]) }
 }

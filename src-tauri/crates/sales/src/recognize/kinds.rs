@@ -1,12 +1,10 @@
 //! Columns that say what a row is: a sale, a return, a purchase, a canceled order. The words are in `data/row_kinds.txt`.
 
-use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::dictionary::lists;
-use super::sample::SampleRow;
 use super::{flags, letters, marks, purchases, undone};
 use crate::options::RowEffect;
 
@@ -78,6 +76,9 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     if THIS_YEAR.contains(&bare.as_str()) {
         return Some(RowEffect::Sale);
     }
+    if let Some(effect) = receipt(&words) {
+        return effect;
+    }
     // `退货出库` and `purchase return` go back to a supplier; `销售退货入库` comes back from a customer.
     let is_sale_return = fits("sale_out", &value, &words) || value.contains("退货入库") || value.contains("销退");
     for (name, _) in KINDS.iter() {
@@ -106,6 +107,20 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
         "in" | "进" => Some(RowEffect::LeaveOut),
         _ => None,
     }
+}
+
+/// What a receipt that says whose it is does: goods that came in have one as well as sales. `None`: it is no receipt, or one of goods.
+fn receipt(words: &[&str]) -> Option<Option<RowEffect>> {
+    const OF_SALES: &str = "sale sales till pos retail counter";
+    const OF_RETURNS: &str = "refund return returns credit";
+    const OF_MONEY: &str = "cash customer payment";
+    if !words.iter().any(|word| matches!(*word, "receipt" | "receipts")) {
+        return None;
+    }
+    let is_of = |list: &str| words.iter().any(|word| list.split(' ').any(|of| of == *word));
+    // Cash that was received may have paid for goods or for a bill.
+    let effects = [(OF_RETURNS, Some(RowEffect::Return)), (OF_SALES, Some(RowEffect::Sale)), (OF_MONEY, None)].into_iter();
+    effects.filter(|(list, _)| is_of(list)).map(|(_, effect)| effect).next()
 }
 
 fn fits(name: &str, value: &str, words: &[&str]) -> bool {
@@ -170,7 +185,7 @@ impl KindColumn {
             Reads::Marked { yes, no } => flags::yes_or_no(value).map(|is| if is { yes } else { no }).or(Some(RowEffect::Sale)),
             Reads::Filled(filled) => Some(if undone::is_nothing(value) { RowEffect::Sale } else { filled }),
             Reads::Signs => undone::sign(value).map(|is_minus| if is_minus { RowEffect::Return } else { RowEffect::Sale }),
-            Reads::Letters => letters::effect(value),
+            Reads::Letters => letters::effect(value).or_else(|| effect(value, false)),
             Reads::Parties => Some(marks::of_party(value)),
             Reads::Titles => effect(value, false).or_else(|| purchases::is_title(value).then_some(RowEffect::LeaveOut)),
         }
@@ -199,132 +214,6 @@ impl KindColumn {
 
 /// Parts of headers of ways to pay.
 pub(super) const OF_PAYMENTS: &str = "payment paytype paymethod tender 支付 付款 结算方式 收款方式 zahl paiement règlement pago pagamento płatno platb fizet оплат ödeme 支払 決済 결제 الدفع thanhtoán bayar betaal";
-
-/// The most different values that a column of types has.
-const MOST_VALUES: usize = 40;
-
-/// The most different numbers that can be types.
-const MOST_NUMBERS: usize = 12;
-
-/// Whether a column holds types or states, by its header and its values.
-/// `product` is the column of products: types of products don't change from row to row, types of rows do.
-pub(crate) fn kind_column(
-    header: &str,
-    is_headed: bool,
-    by_hand: bool,
-    column: usize,
-    product: Option<usize>,
-    rows: &[SampleRow],
-) -> Option<KindColumn> {
-    let mut values: Vec<String> = Vec::new();
-    for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
-        let text = cell.text();
-        if !values.contains(&text) {
-            values.push(text);
-        }
-        if values.len() > MOST_VALUES {
-            return by_hand.then_some(KindColumn { column, is_status: is_status(header), is_strict: true, reads: Reads::Words });
-        }
-    }
-    let is_status = is_status(header);
-    let found = KindColumn { column, is_status, is_strict: by_hand || is_strict(header), reads: Reads::Words };
-    if by_hand {
-        return Some(found);
-    }
-    let known = values.iter().filter(|value| effect(value, is_status).is_some()).count();
-    let not_sales = values.iter().filter(|value| effect(value, is_status).is_some_and(|effect| effect != RowEffect::Sale)).count();
-    let are_letters = values.len() > 1 && values.iter().all(|value| value.chars().count() <= 2 && value.chars().all(char::is_alphabetic));
-    // `601` and `101` of a list of movements.
-    let are_numbers = values.len() > 1 && values.iter().all(|value| value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()));
-    // Next to sales, a value that no word explains is something else.
-    let changes = is_headed && known == 0 && product.is_some_and(|product| changes_within(product, column, rows));
-    let names_sales = is_headed && known > not_sales && known < values.len();
-    let taken = if is_headed && are_numbers {
-        values.len() <= MOST_NUMBERS
-    } else if is_headed {
-        // A column of product types, such as `OTC` and `Rx`, says nothing about sales.
-        known > 0 || found.is_strict && values.len() > 1 || are_letters || changes
-    } else {
-        // A card for credit and a bank transfer pay for sales: what such a column says must be asked.
-        let header = normal(header);
-        !OF_PAYMENTS.split(' ').any(|word| header.contains(word)) && not_sales > 0 && known * 2 >= values.len() && values.len() > 1
-    };
-    taken.then_some(KindColumn { is_strict: found.is_strict || are_letters || are_numbers || names_sales || changes, ..found })
-}
-
-/// Whether most products that come often have several values in a column, of which there are few.
-fn changes_within(product: usize, column: usize, rows: &[SampleRow]) -> bool {
-    const FEW: usize = 6;
-    const OFTEN: usize = 4;
-    let mut values: HashMap<String, (usize, BTreeSet<String>)> = HashMap::new();
-    for row in rows {
-        let (Some(product), Some(value)) = (row.cells.get(product), row.cells.get(column).filter(|cell| !cell.is_empty())) else {
-            continue;
-        };
-        let seen = values.entry(product.text()).or_default();
-        seen.0 += 1;
-        seen.1.insert(value.text());
-    }
-    let all: BTreeSet<&String> = values.values().flat_map(|seen| &seen.1).collect();
-    let often: Vec<_> = values.values().filter(|seen| seen.0 >= OFTEN).collect();
-    let several = often.iter().filter(|seen| seen.1.len() > 1).count();
-    all.len() <= FEW && several > 0 && several * 2 >= often.len()
-}
-
-fn is_status(header: &str) -> bool {
-    let header = normal(header);
-    ["状态", "status", "state", "état", "estado", "stato", "situa", "статус", "durum", "الحالة", "ステータス", "상태"]
-        .iter()
-        .any(|word| header.contains(word))
-}
-
-/// Headers that name movements of stock: every value counts.
-fn is_strict(header: &str) -> bool {
-    let header = normal(header).replace([' ', '_', '-'], "");
-    [
-        "业务类",
-        "单据类",
-        "交易类",
-        "出入库",
-        "收发类",
-        "transactiontype",
-        "transtype",
-        "trxtype",
-        "movement",
-        "documenttype",
-        "doctype",
-        "bewegungsart",
-        "belegart",
-        "buchungsart",
-        "tipodemov",
-        "tipomov",
-        "取引種別",
-        "伝票区分",
-        "거래유형",
-        "типоперации",
-        "işlem",
-        "transaction",
-        "trancode",
-        "trncode",
-        "txncode",
-        "口径",
-        "指标",
-        "scenario",
-        "measure",
-        "metric",
-        "行类",
-        "行類",
-        "版本",
-        "明细类型",
-        "linetype",
-        "rowtype",
-        "zeilentyp",
-        "positionstyp",
-        "positionsart",
-    ]
-    .iter()
-    .any(|word| header.contains(word))
-}
 
 #[cfg(test)]
 mod tests {
@@ -355,6 +244,11 @@ mod tests {
             ("Sales Return", Return),
             ("Return to supplier", LeaveOut),
             ("Refund", Return),
+            ("Sales Receipt", Sale),
+            ("Refund Receipt", Return),
+            ("Credit Memo", Return),
+            ("Goods receipt", LeaveOut),
+            ("Receipt", LeaveOut),
             ("write-off", LeaveOut),
             ("Cancelled", LeaveOut),
             ("Completed", Sale),
@@ -383,7 +277,7 @@ mod tests {
         ] {
             assert_eq!(effect(value, false), Some(wanted), "`{value}`");
         }
-        for value in ["OTC", "Rx", "A", "部分退款", "阿莫西林"] {
+        for value in ["OTC", "Rx", "A", "部分退款", "阿莫西林", "Cash receipt"] {
             assert_eq!(effect(value, false), None, "`{value}`");
         }
         assert_eq!(effect("Returned", true), Some(LeaveOut));

@@ -1,27 +1,28 @@
 //! Rows without a code of their own in a table with codes and names: goods that have no barcode, codes that a spreadsheet rounded, zeros. Their name
 //! says which product they are.
 
-use std::cell::Cell as Shared;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use super::fields::Table;
 use super::sample::{OwnedCell, SampleRow};
 use super::{Counted, FillDown, Shape, dictionary, fill_down, kinds};
 use crate::error::ImportError;
+use crate::import::catalog::cleaned;
 use crate::read::placeholders;
-use crate::source::{Cell, Overlay, Rows};
+use crate::source::{Cell, Rows, UNCALCULATED};
 
-/// Which column holds the codes, which the names, and what the first rows say of both.
+/// Which column holds the codes, which the names, and which codes are none.
 #[derive(Debug, Clone)]
 pub(crate) struct NamedRows {
-    code: usize,
+    pub(crate) code: usize,
     name: usize,
-    /// Names that stand by one code alone; `None` where they stand by several.
-    codes: HashMap<String, Option<String>>,
     /// Codes that stand by several names and are of one digit repeated, such as `9999`, or are the only one.
     shared: HashSet<String>,
 }
+
+/// The code of each name in the whole file; `None` where a name has several.
+pub(crate) type CodesByName = HashMap<Box<str>, Option<Box<str>>>;
 
 impl NamedRows {
     /// Looks at the first rows of a table with codes and names.
@@ -54,29 +55,39 @@ impl NamedRows {
             is_one_digit(code) && several > 1 || is_only && several >= SEVERAL
         };
         let shared: HashSet<String> = names.keys().filter(is_shared).cloned().collect();
-        let mut found = Self { code, name, codes: HashMap::new(), shared };
-        for (code, names) in names {
-            if !found.is_none(&code) {
-                names.into_iter().for_each(|name| found.learn(name, &code));
+        Some(Self { code, name, shared })
+    }
+
+    /// The codes that stand by names in the rows of a table below its header.
+    pub(crate) fn codes(&self, rows: &mut dyn Rows, header_line: Option<u64>) -> Result<CodesByName, ImportError> {
+        let mut codes = CodesByName::new();
+        while rows.advance()? {
+            let cell = rows.key_cell(self.code);
+            if header_line.is_some_and(|header| rows.line() <= header) || self.is_none(cell) {
+                continue;
+            }
+            let Some(name) = named(rows.key_cell(self.name)) else { continue };
+            let code = code_text(cell);
+            let code = cleaned(&code);
+            let known = codes.entry(cleaned(name).into()).or_insert_with(|| Some(code.as_ref().into()));
+            if known.as_deref().is_some_and(|known| known != code) {
+                *known = None;
             }
         }
-        Some(found)
+        Ok(codes)
     }
 
-    /// The column of the codes.
-    pub(crate) fn column(&self) -> usize {
-        self.code
-    }
-
-    fn learn(&mut self, name: String, code: &str) {
-        let known = self.codes.entry(name).or_insert_with(|| Some(code.to_owned()));
-        if known.as_deref() != Some(code) {
-            *known = None;
+    /// The name of a row without a code.
+    pub(crate) fn name_without_code<'r>(&self, rows: &'r dyn Rows) -> Option<Cow<'r, str>> {
+        if !self.is_none(rows.key_cell(self.code)) {
+            return None;
         }
+        named(rows.key_cell(self.name)).map(cleaned)
     }
 
-    /// Whether the text in a column of codes is none.
-    fn is_none(&self, code: &str) -> bool {
+    /// Whether a cell of the column of codes holds none.
+    pub(crate) fn is_none(&self, cell: Cell<'_>) -> bool {
+        let code = code_text(cell);
         let code = code.trim();
         code.is_empty()
             || code.bytes().all(|byte| byte == b'0')
@@ -84,6 +95,14 @@ impl NamedRows {
             || placeholders::is_placeholder(code)
             || is_rounded(code)
             || self.shared.contains(code)
+    }
+}
+
+fn code_text(cell: Cell<'_>) -> Cow<'_, str> {
+    match cell {
+        Cell::Fault(UNCALCULATED) | Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) | Cell::Fault(text) => Cow::Borrowed(text),
+        Cell::Number(_) | Cell::Day(_) => Cow::Owned(OwnedCell::of(cell).text()),
     }
 }
 
@@ -108,6 +127,7 @@ fn named(cell: Cell<'_>) -> Option<&str> {
         && !placeholders::is_placeholder(text)
         && !placeholders::is_footer(text)
         && !dictionary::is_total(text)
+        && dictionary::total_of(text).is_none()
         && !fill_down::is_ditto(cell);
     is_name.then(|| text.trim())
 }
@@ -125,57 +145,6 @@ pub(super) fn blanks_have_names(rows: &[&SampleRow], code: usize, name: usize) -
         }
     }
     false
-}
-
-/// Rows whose product is the one with their name, where they have no code.
-pub(crate) struct RowsByName<'a> {
-    rows: Box<dyn Rows + 'a>,
-    plan: NamedRows,
-    header_line: Option<u64>,
-    /// The code or name in place of the code.
-    product: Option<String>,
-    /// Rows that took their name for the product.
-    count: Rc<Shared<u64>>,
-}
-
-impl<'a> RowsByName<'a> {
-    pub(crate) fn new(rows: Box<dyn Rows + 'a>, plan: &NamedRows, header_line: Option<u64>, count: Rc<Shared<u64>>) -> Self {
-        Self { rows, plan: plan.clone(), header_line, product: None, count }
-    }
-}
-
-impl Overlay for RowsByName<'_> {
-    fn below(&self) -> &dyn Rows {
-        &*self.rows
-    }
-
-    fn step(&mut self) -> Result<bool, ImportError> {
-        self.product = None;
-        if !self.rows.advance()? {
-            return Ok(false);
-        }
-        if self.header_line.is_some_and(|header| self.rows.line() <= header) {
-            return Ok(true);
-        }
-        let Some(name) = named(self.rows.key_cell(self.plan.name)) else { return Ok(true) };
-        match OwnedCell::of(self.rows.key_cell(self.plan.code)).text() {
-            code if self.plan.is_none(&code) => {
-                let known = self.plan.codes.get(name).cloned().flatten();
-                self.count.set(self.count.get() + 1);
-                self.product = Some(known.unwrap_or_else(|| name.to_owned()));
-            }
-            code if !self.plan.codes.contains_key(name) => {
-                let name = name.to_owned();
-                self.plan.learn(name, &code);
-            }
-            _ => {}
-        }
-        Ok(true)
-    }
-
-    fn own_cell(&self, column: usize) -> Option<Cell<'_>> {
-        self.product.as_deref().filter(|_| column == self.plan.code).map(Cell::Text)
-    }
 }
 
 impl Table<'_> {

@@ -53,6 +53,13 @@ pub(super) fn is_of_sales(header: &str) -> bool {
     has_sales(&normal(header))
 }
 
+/// Whether the name of a list says that it is one of sales: `Sales 2024`, and not `no sales`.
+pub(super) fn names_sales(text: &str) -> bool {
+    const DENIALS: [&str; 10] = ["no", "non", "not", "without", "ohne", "kein", "keine", "sin", "sans", "bez"];
+    let denies = text.split(|c: char| !c.is_alphanumeric()).any(|word| DENIALS.contains(&word.to_lowercase().as_str()));
+    is_of_sales(text) && !denies && !text.contains(['无', '非'])
+}
+
 /// Whether a header names people, such as customers.
 pub(super) fn is_of_a_person(header: &str) -> bool {
     let header = normal(header);
@@ -102,10 +109,33 @@ pub(crate) fn is_title(text: &str) -> bool {
     title(text).is_some()
 }
 
-/// Whether some header names purchases, transfers or counts, and none names sales.
-pub(super) fn looks_like(headers: &[String]) -> bool {
+/// What the headers of a table say of purchases, transfers and counts, where none names sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signs {
+    None,
+    /// Suppliers alone, which may also be those of the products sold.
+    Suppliers,
+    Others,
+}
+
+/// Which headers name purchases, transfers or counts.
+pub(super) fn signs(headers: &[String]) -> Signs {
     let headers: Vec<String> = headers.iter().map(|header| normal(header)).collect();
-    headers.iter().any(|header| has(header, "of_purchases")) && !headers.iter().any(|header| has_sales(header))
+    let names_suppliers = |header: &&String| has(header, "suppliers");
+    if headers.iter().any(|header| has_sales(header)) {
+        Signs::None
+    } else if headers.iter().any(|header| has(header, "of_purchases") && !names_suppliers(&header)) {
+        Signs::Others
+    } else if headers.iter().any(|header| names_suppliers(&header)) {
+        Signs::Suppliers
+    } else {
+        Signs::None
+    }
+}
+
+/// Whether a header names suppliers.
+pub(super) fn is_of_suppliers(header: &str) -> bool {
+    has(&normal(header), "suppliers")
 }
 
 /// Whether two headers name where goods came from and where they went.
@@ -159,7 +189,8 @@ mod tests {
 
     #[test]
     fn lists_of_goods_that_came_in_are_distinguished_from_sales() {
-        let looks = |headers: &str| looks_like(&headers.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let signs = |headers: &str| signs(&headers.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let looks = |headers: &str| signs(headers) != Signs::None;
         for headers in [
             "日期,供应商,商品名称,数量,进价",
             "date,supplier,item,qty",
@@ -177,5 +208,7 @@ mod tests {
         {
             assert!(!looks(headers), "{headers}");
         }
+        assert_eq!(signs("Date,Product Name,Supplier Name,Qty"), Signs::Suppliers);
+        assert_eq!(signs("Date,Supplier,Item,Qty Received"), Signs::Others);
     }
 }

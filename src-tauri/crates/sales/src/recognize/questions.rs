@@ -116,7 +116,21 @@ impl Table<'_> {
             Field::Quantity => QuestionCode::QuantityColumn,
             _ => QuestionCode::ProductColumn,
         };
-        self.unclear(vec![self.question(code, columns, None, Reason::new(ReasonCode::SeveralHeaders, &[field.name()]))])
+        let reason = if self.repeats_headers() {
+            Reason::new(ReasonCode::TablesUnnamed, &[])
+        } else {
+            Reason::new(ReasonCode::SeveralHeaders, &[field.name()])
+        };
+        self.unclear(vec![self.question(code, columns, None, reason)])
+    }
+
+    /// Whether the headers are the same ones again and again, as those of tables side by side are.
+    fn repeats_headers(&self) -> bool {
+        let headers: Vec<String> =
+            self.headers.iter().map(|header| super::dictionary::normal(header)).filter(|header| !header.is_empty()).collect();
+        let is_repeated =
+            |of_one: usize| headers.len().is_multiple_of(of_one) && headers.chunks(of_one).all(|table| *table == headers[..of_one]);
+        (2..=headers.len() / 2).any(is_repeated)
     }
 }
 

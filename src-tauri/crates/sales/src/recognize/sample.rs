@@ -6,7 +6,7 @@ use crate::day::Day;
 use crate::error::ImportError;
 use crate::read::dates::{self, DateFault};
 use crate::read::numbers::{self, Number, NumberStyle};
-use crate::read::periods;
+use crate::read::{periods, ranges};
 use crate::source::{Cell, Rows, UNCALCULATED};
 
 const ROWS: usize = 2_000;
@@ -157,7 +157,7 @@ impl ColumnLook {
                 continue;
             }
             look.filled += 1;
-            let is_period = |text: &str| periods::is_range(text) || dates::read(text).is_err() && periods::read(text).is_some();
+            let is_period = |text: &str| ranges::is_range(text) || dates::read(text).is_err() && periods::read(text).is_some();
             look.periods += usize::from(matches!(cell, OwnedCell::Text(text) if is_period(text)));
             let number = match cell {
                 OwnedCell::Number(number) => Some(*number),

@@ -30,21 +30,18 @@ fn join(upper: &SampleRow, lower: &SampleRow) -> Option<Vec<String>> {
     // A cell that is merged with the one above may repeat it.
     let is_over_both = |column: usize| !tops[column].is_empty() && (subs[column].is_empty() || subs[column] == tops[column]);
     let is_known = |header: &str| dictionary::look_up(header).is_some();
-    let is_in_group = |column: usize| {
-        !subs[column].is_empty() && !is_over_both(column) && (tops[column].is_empty() || column > 0 && tops[column] == tops[column - 1])
-    };
     let own: Vec<&String> =
         (0..width).filter(|&column| !is_over_both(column)).map(|column| &subs[column]).filter(|sub| !sub.is_empty()).collect();
     let known = own.iter().filter(|sub| is_known(sub)).count();
     // A title that is merged over all columns is no group of some.
     let is_alone = |column: usize| tops.iter().filter(|top| **top == tops[column]).count() == 1;
     let names_several = tops.iter().filter(|top| !top.is_empty()).collect::<BTreeSet<_>>().len() > 1;
-    let has_both = names_several
-        && (0..width).any(|column| is_over_both(column) && is_known(&tops[column]) && is_alone(column))
-        && (0..width).any(is_in_group);
+    let names_columns = names_several && (0..width).any(|column| is_over_both(column) && is_known(&tops[column]) && is_alone(column));
+    // The labels of a pivot table name no columns.
+    let is_of_pivot = tops.iter().any(|top| dictionary::is_pivot_sum(top));
     // Headers that come again are named by their groups elsewhere.
     let again = own.iter().filter(|sub| own.iter().filter(|other| other == sub).count() > 1).count();
-    if !has_both || known < 2 || known * 2 < own.len() {
+    if !names_columns || is_of_pivot || known < 2 || known * 2 < own.len() {
         return None;
     }
     let mut group = String::new();
@@ -111,6 +108,9 @@ mod tests {
             ("Date,Store,,Product,Sales,", ",Code,Name,,Qty,Amount", "Date,Store Code,Store Name,Product,Qty,Amount"),
             ("Datum,Filiale,Artikel,,Verkauf,", ",,PZN,Artikelname,Menge,Umsatz", "Datum,Filiale,PZN,Artikelname,Menge,Umsatz"),
             ("日期,商品名称,门店,销售,", ",,,数量,金额", "日期,商品名称,门店,数量,金额"),
+            ("日期,门店,商品,销售", ",,编码,数量", "日期,门店,编码,数量"),
+            ("日期,门店,商品,,销售,,单位", ",,编码,名称,数量,金额,", "日期,门店,编码,名称,数量,金额,单位"),
+            ("Date,Store,Item,,Sales,,Unit", ",,Code,Name,Qty,Amount", "Date,Store,Code,Name,Qty,Amount,Unit"),
             (
                 "Date,Store,Product,Stock,,Sales,",
                 ",,,Qty,Value,Qty,Value",
@@ -124,6 +124,10 @@ mod tests {
         for (upper, lower) in [
             ("Sales report,,,", "Date,Product,Qty,Amount"),
             ("Sales,,,", ",Product,Qty,Amount"),
+            ("Sales report,,,,,,", ",Store,Code,Name,Qty,Amount,Unit"),
+            ("Report,2024-03-01,,,,,", ",Store,Code,Name,Qty,Amount,Unit"),
+            ("Sum of qty,Column labels,,,,,", ",A,B,C,D,E,F"),
+            ("求和项:数量,列标签,,,,,", ",编码,名称,数量,D,E,F"),
             ("Sales,Sales,Sales,Sales", ",Product,Qty,Amount"),
             ("Date,Product,Qty,Amount", ",Aspirin,3,9.5"),
             ("Date,Store,Product,Qty", "2024-03-04,,Aspirin,3"),

@@ -31,6 +31,16 @@ fn expires(cell: &str) -> (Option<Date>, Vec<(u64, StockFault)>) {
     (list.rows[0].expires, faults(&list))
 }
 
+const LOTS: &str = "门店编码,药品编码,批号,库存数量,有效期至\n";
+
+fn told(list: &StockList) -> Vec<StockFault> {
+    list.issues.iter().map(|issue| issue.fault).collect()
+}
+
+fn units(list: &StockList) -> f64 {
+    list.rows.iter().map(|row| row.quantity).sum()
+}
+
 #[test]
 fn lots_stay_apart_and_titles_stand_above() {
     let list = list(
@@ -298,5 +308,6 @@ fn a_list_without_stock_or_product_says_which_column_is_missing_and_names_the_he
     }
 }
 
+mod days;
 mod doubts;
 mod forms;
