@@ -50,7 +50,7 @@ export const common = {
   'mode.global': ['全局', 'Global'],
 
   'type.auto': ['自动选优', 'Find the best'],
-  'type.auto.text': ['逐个训练每种模型，保留验证期最准的', 'Trains every model type and keeps the most accurate one'],
+  'type.auto.text': ['逐个训练每种模型，把验证期最准的组合起来', 'Trains every model type and combines the most accurate ones'],
   'type.tcn': ['快速卷积', 'Fast convolution'],
   'type.tcn.text': ['几秒训练完，规律稳定的药品首选', 'Trains in seconds; a good first choice for steady sellers'],
   'type.mlstm': ['记忆网络', 'Memory network'],
@@ -81,8 +81,8 @@ export const common = {
   'verdict.as_good': ['与{baseline}差不多', 'About as good as {baseline}'],
   'verdict.as_good_short': ['与简单方法相当', 'About equal'],
   'verdict.todo': [
-    '试试“自动选优”：它会训练每种模型，保留最准的一种。',
-    'Try Find the best: it trains every model type and keeps the most accurate one.',
+    '试试“自动选优”：它会训练每种模型，把最准的组合起来。',
+    'Try Find the best: it trains every model type and combines the most accurate ones.',
   ],
   'verdict.better_short': ['好 {gain}', '{gain} better'],
   'verdict.no_better_short': ['简单方法更准', 'Simple method better'],

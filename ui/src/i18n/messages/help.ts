@@ -44,8 +44,8 @@ export const help = {
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
-    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，保留验证期最准的一种或几种的平均；简单方法同样准时，就保留简单方法。',
-    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and keeps the most accurate one, or an average of several. If a simple method is just as accurate, it is kept instead.',
+    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，把验证期最准的几种与提升树一起平均；简单方法同样准时，就保留简单方法。',
+    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and averages the most accurate ones with boosted trees. If a simple method is just as accurate, it is kept instead.',
   ],
   'help.early': ['为什么训练没有跑完所有轮数？', 'Why did training stop before the last epoch?'],
   'help.early_text': [
