@@ -104,13 +104,18 @@ impl Import<'_> {
         const SHARE: u64 = 20;
         let are_many = found.without_store >= LEAST && found.without_store * SHARE >= found.rows_read;
         if are_many && self.answers.get(QuestionCode::BlankStores, name).is_none() {
+            let mut known: Vec<String> = self.catalog.named_stores().into_iter().map(|(id, _)| id).collect();
+            known.sort();
             self.questions.push(Question {
                 code: QuestionCode::BlankStores,
                 file: name.to_owned(),
                 column: store_column(plan).map(|column| plan.header(column).to_owned()),
-                candidates: [ONLY_STORE, "=leave_out"]
+                candidates: known
+                    .iter()
+                    .map(String::as_str)
+                    .chain([ONLY_STORE, "=leave_out"])
                     .map(|answer| Candidate { rows: Some(found.without_store), ..Candidate::new(answer) })
-                    .into(),
+                    .collect(),
                 default: Some(ONLY_STORE.to_owned()),
                 free_text: true,
                 reason: None,

@@ -50,7 +50,9 @@ impl Import<'_> {
         let mut surveyed: Option<Surveyed> = None;
         let mut has_sections = false;
         let mut codes: Option<CodesByName> = None;
-        let blank_store = self.answers.get(QuestionCode::BlankStores, name).map(str::to_owned);
+        let named_stores = self.catalog.named_stores();
+        let called = |answer: &str| places::called(answer, &named_stores);
+        let blank_store = self.answers.get(QuestionCode::BlankStores, name).map(called).transpose()?;
         let mut headers = NewHeaders::default();
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_repeated = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
@@ -61,9 +63,9 @@ impl Import<'_> {
             self.issues.add(IssueCode::StoreOfSection, None, "", &[("store", store)]);
         }
         let is_answered = answered.is_some();
-        let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
+        let answered = answered.filter(|answer| !answer.starts_with('=')).map(called).transpose()?;
         let may_be_titled = !is_answered && of_sheet.is_none() && plan.names_no_store();
-        let of_title = if may_be_titled { places::in_title(&plan.above, &self.catalog.named_stores()) } else { None };
+        let of_title = if may_be_titled { places::in_title(&plan.above, &named_stores) } else { None };
         let of_sheet = match of_title {
             Some(InTitle::Known(store)) => {
                 self.issues.add(IssueCode::StoreOfTitle, None, "", &[("store", &store)]);

@@ -2,7 +2,28 @@
 
 use std::collections::BTreeSet;
 
+use super::catalog::cleaned;
+use crate::error::ImportError;
 use crate::recognize::dictionary;
+
+/// The code of the store that an answer names, by its code or its name; what names none is the code of a new one.
+pub(super) fn called(answer: &str, stores: &[(String, Option<String>)]) -> Result<String, ImportError> {
+    let plain = |text: &str| cleaned(text).to_lowercase();
+    if answer.starts_with('=') || stores.iter().any(|(id, _)| id == answer) {
+        return Ok(answer.to_owned());
+    }
+    let wanted = plain(answer);
+    let named: Vec<&str> = stores
+        .iter()
+        .filter(|(id, name)| plain(id) == wanted || name.as_ref().is_some_and(|name| plain(name) == wanted))
+        .map(|(id, _)| id.as_str())
+        .collect();
+    match named[..] {
+        [] => Ok(answer.to_owned()),
+        [id] => Ok(id.to_owned()),
+        _ => Err(ImportError::BadAnswer { given: answer.to_owned(), codes: named.join(", ") }),
+    }
+}
 
 /// The store in a name, where one of its words says that it is one.
 pub(super) fn store_in(name: &str) -> Option<String> {
