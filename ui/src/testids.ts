@@ -86,6 +86,7 @@ export const ids = {
   ordersPrint: 'orders-print',
   forecastPrint: 'forecast-print',
   ordersApprove: 'orders-approve',
+  ordersParts: 'orders-parts',
   ordersApproveAll: 'orders-approve-all',
   ordersEmpty: 'orders-empty',
   ordersTabs: 'orders-tabs',

@@ -291,3 +291,39 @@ describe('what is approved', () => {
     await waitFor(() => expect(field().value).toBe('77'));
   });
 });
+
+describe('a quantity that isn’t of whole packs', () => {
+  it.each([
+    ['zh', '改为 '],
+    ['en', 'Make it '],
+  ] as const)('is ordered as it is typed, and the whole ones are offered (%s)', async (language, offers) => {
+    const { user } = await open('orders', { language });
+    await find('orders-list');
+    const field = () => screen.getAllByTestId('orders-line')[0]!.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
+    await user.clear(field());
+    await user.type(field(), '12.5');
+    const note = await find('orders-parts');
+    expect(note.textContent).toContain(offers);
+    await user.click(note.querySelectorAll('button')[1]!);
+    await waitFor(() => expect(gone('orders-parts')).toBe(true));
+    expect(Number.isInteger(Number(field().value))).toBe(true);
+  });
+});
+
+describe('a budget that can’t be kept', () => {
+  it('stays in its field with the reason and the products, until it is cleared', async () => {
+    const { user, backend } = await open('orders');
+    await find('orders-list');
+    const details = { lines: 2, names: ['感冒灵颗粒', '阿莫西林胶囊'] };
+    backend.failures['ordering.worklist'] = { code: 'no_unit_cost', message: '', details };
+    await user.type(byId('orders-budget'), '500{Tab}');
+    const banner = await find('error-banner');
+    expect(banner.textContent).toContain('没有进价的有：感冒灵颗粒，阿莫西林胶囊。');
+    const field = byId('orders-budget') as HTMLInputElement;
+    await waitFor(() => expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['500', 'true']));
+    delete backend.failures['ordering.worklist'];
+    await user.clear(field);
+    await user.tab();
+    await waitFor(() => expect(gone('error-banner')).toBe(true));
+  });
+});
