@@ -105,6 +105,26 @@ const pack: CommandError = {
   details: { of: 'A021', field: 'pack_size', fault: 'positive', most: 10_000 },
 };
 
+describe('settings of the watched folder', () => {
+  it('are changed one after the other, and none takes another back', async () => {
+    const { user, backend } = await open('settings');
+    const { setRoutineSettings } = backend.upkeep;
+    let go: () => void = () => undefined;
+    const waits = new Promise<void>((resolve) => (go = resolve));
+    backend.upkeep.setRoutineSettings = async (next) => {
+      await waits;
+      return setRoutineSettings(next);
+    };
+    await user.click(await find('routine-move'));
+    await user.click(byId('routine-retrain'));
+    go();
+    await waitFor(async () => {
+      const { move_imported, retrain } = await backend.upkeep.routineSettings();
+      expect([move_imported, retrain]).toEqual([false, false]);
+    });
+  });
+});
+
 describe('a term that is refused', () => {
   it.each([
     ['zh', '20000', '请填大于 0、不超过 10,000 的数字；没有保存'],

@@ -6,6 +6,7 @@ import type { OrderingKind } from '../bindings/OrderingKind';
 import { errorWords } from '../i18n/errors';
 import { t } from '../i18n/index.svelte';
 import type { Toasts } from './toasts.svelte';
+import { Turns } from './turns';
 
 /** What work resolved to, and the change it made; null where all stayed as it was. */
 export interface Done<T> {
@@ -17,7 +18,7 @@ export class Undoing {
   readonly #ordering: Ordering;
   readonly #toasts: Toasts;
   /** One change at a time, so that each knows what it started from, and which change is its own. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(ordering: Ordering, toasts: Toasts) {
     [this.#ordering, this.#toasts] = [ordering, toasts];
@@ -25,15 +26,12 @@ export class Undoing {
 
   /** Does what changes things of a kind, after every change before it. */
   change<T>(kind: OrderingKind, work: () => Promise<T>): Promise<Done<T>> {
-    const done = this.#last.then(async () => {
+    return this.#turns.take(async () => {
       const before = await this.#newest(kind);
       const value = await work();
       const after = await this.#newest(kind);
       return { value, change: after === null || after.id === before?.id ? null : after };
     });
-    // The next one doesn't care how this one ended; who asked for it does.
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 
   /** Says what was done, and offers to take it back as long as it is the last change of its kind. */

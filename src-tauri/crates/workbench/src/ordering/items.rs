@@ -70,16 +70,13 @@ impl Workbench {
     }
 
     pub(super) fn put_items_at(&self, items: &[ItemTerms], what: &str, at: jiff::Timestamp) -> Result<u64, WorkbenchError> {
+        items.iter().try_for_each(check)?;
         self.check_successors(items)?;
-        let documents = items
-            .iter()
-            .map(|item| {
-                check(item)?;
-                let bare =
-                    ItemTerms { product_id: item.product_id.clone(), product_name: item.product_name.clone(), ..ItemTerms::default() };
-                Ok((item.product_id.clone(), (*item != bare).then(|| item.clone())))
-            })
-            .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        let document = |item: &ItemTerms| {
+            let bare = ItemTerms { product_id: item.product_id.clone(), product_name: item.product_name.clone(), ..ItemTerms::default() };
+            (item.product_id.clone(), (*item != bare).then(|| item.clone()))
+        };
+        let documents: Vec<_> = items.iter().map(document).collect();
         self.write_documents_at(OrderingKind::Items, what, at, &documents)
     }
 

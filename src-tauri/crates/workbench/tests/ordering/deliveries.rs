@@ -39,7 +39,9 @@ fn came(store: Option<&str>, quantity: f64) -> Receipt {
 #[track_caller]
 fn refused(result: Result<SavedOrder, WorkbenchError>, words: &str) {
     match result {
-        Err(WorkbenchError::Usage(message)) => assert!(message.contains(words), "{message}"),
+        Err(error @ (WorkbenchError::Usage(_) | WorkbenchError::DeliveryDay { .. })) => {
+            assert!(error.to_string().contains(words), "{error}");
+        }
         other => panic!("{other:?} instead of `{words}`"),
     }
 }
