@@ -296,6 +296,18 @@ describe('what is approved', () => {
     await waitFor(() => expect(count('orders-approve'), 'the other stores are still to be ordered').toBe(whole - part));
   });
 
+  it('is what is printed, too', async () => {
+    const { user } = await open('orders');
+    await find('orders-list');
+    await user.selectOptions(byId('orders-store'), 'S001');
+    await user.type(byId('orders-search'), 'amxl');
+    await find('orders-approve-all');
+    const part = Number(/\d+/.exec(byId('orders-approve').textContent ?? '')?.[0]);
+    await user.click(byId('orders-print'));
+    expect((await find('orders-slip')).querySelectorAll('tbody tr')).toHaveLength(part);
+    window.dispatchEvent(new Event('afterprint'));
+  });
+
   it('leaves what was decided about the other lines', async () => {
     const { user } = await open('orders');
     await find('orders-list');
