@@ -7,6 +7,31 @@ export const looks = [
   { name: 'week-before', query: 'view=week&before&nostock', ready: still('week-row') },
   { name: 'week-calm', query: 'view=week&calm&nostock', ready: still('week-calm') },
   { name: 'worklist', query: 'view=orders', ready: still('orders-line') },
+  {
+    name: 'worklist-store',
+    query: 'view=orders',
+    ready: still('orders-store'),
+    act: async (page) => {
+      await page.run(
+        `(() => { const field = ${still('orders-store')}; field.selectedIndex = 1; field.dispatchEvent(new Event('change', { bubbles: true })); })()`,
+      );
+      await page.until(still('orders-approve-all'));
+    },
+  },
+  {
+    name: 'item-dialog',
+    query: 'view=orders&tab=items',
+    ready: still('orders-tabs-items'),
+    act: async (page) => {
+      await page.run(`${still('orders-tabs-items')}.querySelector('input').click()`);
+      await page.until(still('item-row'));
+      await page.run(`${still('item-row')}.querySelector('button.name').click()`);
+      await page.until(still('item-field-pack_size'));
+      await page.run(
+        `(() => { const field = ${still('item-field-pack_size')}; field.value = '20000'; field.dispatchEvent(new Event('input', { bubbles: true })); })()`,
+      );
+    },
+  },
   { name: 'worklist-no-stock', query: 'view=orders&nostock', ready: still('orders-empty') },
   { name: 'data', query: 'view=data', ready: `${still('data-chart')}?.querySelector('svg path')` },
   { name: 'import', query: 'view=data&import', ready: still('import-issue') },

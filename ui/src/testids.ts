@@ -14,6 +14,7 @@ export const ids = {
   /** A step of the round by its number, with data-state: done, now, running or later. */
   weekWaiting: 'week-waiting',
   weekStep: (step: 1 | 2 | 3) => `week-step-${step}`,
+  weekSkipped: 'week-skipped',
   weekPrimary: 'week-primary',
   weekFolder: 'week-folder',
   weekImport: 'week-import',
@@ -85,6 +86,8 @@ export const ids = {
   ordersPrint: 'orders-print',
   forecastPrint: 'forecast-print',
   ordersApprove: 'orders-approve',
+  ordersParts: 'orders-parts',
+  ordersApproveAll: 'orders-approve-all',
   ordersEmpty: 'orders-empty',
   ordersTabs: 'orders-tabs',
   lotsWithin: 'lots-within',
@@ -93,6 +96,7 @@ export const ids = {
   /** A field of the classes, with data-class. */
   classField: 'class-field',
   supplierName: 'supplier-name',
+  supplierKnown: 'supplier-known',
   supplierAdd: 'supplier-add',
   supplierRow: 'supplier-row',
   itemsSearch: 'items-search',

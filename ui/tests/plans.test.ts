@@ -116,3 +116,24 @@ describe('opening days', () => {
     await waitFor(() => expect(day(0).getAttribute('aria-checked')).toBe('true'));
   });
 });
+
+describe('an entry of the plan that is typed', () => {
+  it.each([
+    ['zh', '请填大于 0、小于 100 的百分数，例如 20'],
+    ['en', 'Enter a percentage above 0 and below 100, such as 20'],
+  ] as const)('says what a discount may be, and leaves the focus in the form when it was added (%s)', async (language, words) => {
+    const { user } = await open('data', { language });
+    await user.click(await find('data-plans'));
+    const value = await find('plan-value');
+    for (const typed of ['abc', '-5', '150']) {
+      await user.clear(value);
+      await user.type(value, typed);
+      expect(value.parentElement!.textContent, typed).toContain(words);
+    }
+    await user.clear(value);
+    await user.type(value, '20');
+    await user.type(byId('plan-first'), '2026-08-03{Enter}');
+    await user.click(byId('plan-add'));
+    await waitFor(() => expect(document.activeElement).toBe(byId('plan-first')));
+  });
+});

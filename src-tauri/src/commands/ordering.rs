@@ -234,8 +234,8 @@ pub(crate) async fn export_worklist(handle: AppHandle, app: State<'_, App>, opti
 }
 
 #[tauri::command]
-pub(crate) async fn undo_ordering(app: State<'_, App>, kind: OrderingKind) -> CommandResult<OrderingChange> {
-    app.with(move |bench| bench.undo_ordering(kind)).await
+pub(crate) async fn undo_ordering(app: State<'_, App>, kind: OrderingKind, only: Option<i64>) -> CommandResult<OrderingChange> {
+    app.with(move |bench| bench.undo_ordering(kind, only)).await
 }
 
 #[tauri::command]

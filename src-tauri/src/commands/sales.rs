@@ -115,6 +115,6 @@ pub(crate) async fn import_summary(app: State<'_, App>, import: i64) -> CommandR
 }
 
 #[tauri::command]
-pub(crate) async fn undo_last_import(app: State<'_, App>) -> CommandResult<()> {
-    app.with(|bench| bench.undo_last_import()).await
+pub(crate) async fn undo_last_import(app: State<'_, App>, only: Option<i64>) -> CommandResult<()> {
+    app.with(move |bench| bench.undo_last_import(only)).await
 }

@@ -109,8 +109,8 @@ export interface Backend {
   importSummary(id: number): Promise<ImportSummary | null>;
   /** What the sales of one product in one store are like; null for anything that is a sum of several. */
   seriesFigures(request: SeriesRequest): Promise<SeriesFigures | null>;
-  /** Undoes the last import. */
-  undoLastImport(): Promise<void>;
+  /** Undoes the last import, and nothing where that isn't the one with this number. */
+  undoLastImport(only: number): Promise<void>;
   /** The holidays that trainings know of. What follows changes them and answers with the calendar as it is then. */
   holidays(): Promise<HolidayTable>;
   chooseCalendar(choice: CalendarChoice): Promise<HolidayTable>;

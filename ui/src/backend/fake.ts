@@ -118,6 +118,8 @@ export class FakeBackend extends FakeQueue implements Backend {
   password = 'Pass 秘密';
   rowKinds: RowKind[] = [];
   news: ImportNews | null = null;
+  /** What was said about the rows of earlier imports. */
+  said: Pick<ImportReport, 'issues' | 'counts'> = { issues: [], counts: [] };
   /** The options of the latest preview or import. */
   importOptions: ImportOptions | null = null;
   /** Called in place of an import that ends at once. */
@@ -242,7 +244,10 @@ export class FakeBackend extends FakeQueue implements Backend {
   importSummary: Backend['importSummary'] = (id) =>
     this.do('importSummary', () => {
       const past = this.past.find((one) => one.id === id);
-      return past && !past.replaced_all ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news } : null;
+      const { issues, counts } = this.said;
+      return past && !past.replaced_all
+        ? { rows_imported: past.rows_imported, products: 12, stores: 2, news: this.news ?? made.news, issues, counts }
+        : null;
     });
   seriesFigures: Backend['seriesFigures'] = (request) =>
     this.do('seriesFigures', () => (request.product !== null && request.store !== null ? made.figures(request.product, request.store) : null));
@@ -329,7 +334,11 @@ export class FakeBackend extends FakeQueue implements Backend {
   missing: { first: string; last: string } | null = null;
   stockRead = true;
   readonly #answers = new Map<string, WeekAnswer>();
-  week = () => this.do('week', () => round.week(this.summary, this.found_week === 'five', this.missing, this.#answers));
+  week = () =>
+    this.do('week', () => ({
+      ...round.week(this.summary, this.found_week === 'five', this.missing, this.#answers),
+      last_import: this.past[0] ?? null,
+    }));
   answerQuestion: NonNullable<Backend['answerQuestion']> = (id, answer) => this.do('answerQuestion', () => void this.#answers.set(id, answer));
   forgetAnswer: NonNullable<Backend['forgetAnswer']> = (id) => this.do('forgetAnswer', () => void this.#answers.delete(id));
   print = () => this.do('print', () => undefined);

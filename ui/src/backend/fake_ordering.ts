@@ -51,7 +51,9 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
   let lists: StockListEntry[] = [];
   let typed = new Map<string, number>();
   const changes: Change[] = [];
-  const changed = (kind: OrderingKind, what: string, back: () => void) => changes.unshift({ entry: { kind, at: AT, what, changed: 1 }, back });
+  let changeNumber = 0;
+  const changed = (kind: OrderingKind, what: string, back: () => void) =>
+    changes.unshift({ entry: { id: (changeNumber += 1), kind, at: AT, what, changed: 1 }, back });
 
   const listOf = (options: Partial<WorklistOptions>): Worklist => {
     const { products, stores } = summary();
@@ -188,11 +190,13 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
           .join('\n'),
       ),
     exportWorklist: () => run('exportWorklist', (): string | null => 'C:\\Users\\张三\\Documents\\worklist.xlsx'),
-    undo: (kind) =>
+    undo: (kind, only) =>
       run('undo', () => {
         const at = changes.findIndex(({ entry }) => entry.kind === kind);
-        const [change] = at < 0 ? [] : changes.splice(at, 1);
+        const change = changes[at];
         if (!change) throw { code: 'nothing_to_undo', message: 'there is no change that can be undone' };
+        if (change.entry.id !== only) throw { code: 'changed_since', message: 'something else was changed after that' };
+        changes.splice(at, 1);
         change.back();
         return change.entry;
       }),

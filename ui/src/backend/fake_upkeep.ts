@@ -40,7 +40,7 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
   let settings: RoutineSettings = { folder: null, move_imported: true, retrain: true, chinese: false };
   let schedule: Schedule | null = null;
   let last: RoutineReport | null = null;
-  const asked = { bytes: 900, changed_at: AT, import: null, sha256: '', kind: null, outcome: 'failed', rows: 0, ignored: false } as const;
+  const asked = { bytes: 900, changed_at: AT, import: null, sha256: '', kind: null, outcome: 'failed', rows: 0, skipped: 0, ignored: false } as const;
   const error = (code: 'ambiguous_dates' | 'stock_without_stores') => ({ code, message: '', questions: [] });
   let waiting: WaitingFile[] = [
     { path: 'C:\\Users\\张三\\收银导出\\日报.csv', file: { ...asked, name: '日报.csv', error: error('ambiguous_dates') } },
@@ -111,7 +111,16 @@ export function fakeUpkeep(run: Run, versions: Versions): Upkeep {
       run('runRoutine', () => {
         onEvent({ event: 'file', name: '第27周.csv' });
         onEvent({ event: 'file_done', name: '第27周.csv', kind: 'sales', outcome: 'imported' });
-        const file = { name: '第27周.csv', bytes: 20_480, changed_at: AT, import: { id: 7, at: AT }, sha256: '', rows: 229, ignored: false } as const;
+        const file = {
+          name: '第27周.csv',
+          bytes: 20_480,
+          changed_at: AT,
+          import: { id: 7, at: AT },
+          sha256: '',
+          rows: 229,
+          skipped: 0,
+          ignored: false,
+        } as const;
         const report: RoutineReport = {
           started_at: AT,
           finished_at: AT,

@@ -5,7 +5,7 @@ import type { Week } from '../bindings/Week';
 import type { WeekAnswer } from '../bindings/WeekAnswer';
 import type { WeekException } from '../bindings/WeekException';
 import { addDays } from '../i18n/format';
-import { LAST, pastImports } from './fake_data';
+import { LAST } from './fake_data';
 
 /** The Wednesday after the last day of the made-up sales. */
 const TODAY = addDays(LAST, 1);
@@ -69,7 +69,7 @@ export function week(data: DataSummary, five: boolean, missing: DayRange | null,
     is_current: true,
     last_date: data.last_date,
     missing,
-    last_import: pastImports[0] ?? null,
+    last_import: null,
     products: data.products.length,
     exceptions: exceptions.filter(({ id }) => !answers.has(id)),
     answered: [...answers.keys()],

@@ -66,7 +66,8 @@ export interface Ordering {
   orderMessage(id: number): Promise<string>;
   /** Asks where to, and writes the worklist there; null when canceled. */
   exportWorklist(options: Partial<WorklistOptions>): Promise<string | null>;
-  undo(kind: OrderingKind): Promise<OrderingChange>;
+  /** Undoes the last change of a kind, and nothing where that isn't the one with this number. */
+  undo(kind: OrderingKind, only: number): Promise<OrderingChange>;
   /** What can be undone, the newest first. */
   changes(kind: OrderingKind): Promise<OrderingChange[]>;
 }
@@ -102,7 +103,7 @@ export function orderingByCommands(call: Call): Ordering {
     exportOrders: (ids) => call('export_orders', { ids }),
     orderMessage: (id) => call('order_message', { id }),
     exportWorklist: (options) => call('export_worklist', { options }),
-    undo: (kind) => call('undo_ordering', { kind }),
+    undo: (kind, only) => call('undo_ordering', { kind, only }),
     changes: (kind) => call('ordering_changes', { kind }),
   };
 }

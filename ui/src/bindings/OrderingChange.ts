@@ -6,6 +6,10 @@ import type { OrderingKind } from "./OrderingKind";
  */
 export type OrderingChange = { 
 /**
+ * Its number, which no other change ever gets.
+ */
+id: number, 
+/**
  * What was changed.
  */
 kind: OrderingKind, 

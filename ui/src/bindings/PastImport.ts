@@ -7,7 +7,11 @@ export type PastImport = { id: number,
 /**
  * RFC 3339, UTC.
  */
-at: string, files: Array<string>, rows_imported: number, replaced_all: boolean, 
+at: string, files: Array<string>, rows_imported: number, 
+/**
+ * Rows that couldn't be used; 0 where that wasn't kept.
+ */
+rows_unusable: number, replaced_all: boolean, 
 /**
  * Only the last one, once.
  */

@@ -41,6 +41,10 @@ import: ImportRef | null,
  */
 rows: number, 
 /**
+ * Rows of it that couldn't be used.
+ */
+skipped: number, 
+/**
  * Why it can't be imported, or why it couldn't be moved after that.
  */
 error: CommandError | null, 

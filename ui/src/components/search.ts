@@ -1,40 +1,31 @@
 // Finding entries by name, id or pinyin initials (amxl finds 阿莫西林), as cash registers in China do.
-const letters = 'abcdefghjklmnopqrstwxyz';
-// The first character, in pinyin order, of each initial above.
-const firsts = '阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀';
-const collator = new Intl.Collator('zh-Hans-CN-u-co-pinyin');
-const initials = new Map<string, string>();
+import { FIRST, initials } from './initials';
 
+/**
+ * The pinyin initial of a character, from a fixed table: what systems sort by pinyin differs between them, and some have other characters at the
+ * boundaries.
+ */
 function initial(char: string): string {
-  if (char < '\u4e00' || char > '\u9fff') return char;
-  let found = initials.get(char);
-  if (found === undefined) {
-    let low = 0;
-    let high = firsts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (collator.compare(char, firsts[middle] ?? '') >= 0) low = middle;
-      else high = middle - 1;
-    }
-    found = letters[low] ?? char;
-    initials.set(char, found);
-  }
-  return found;
+  const letter = initials[(char.codePointAt(0) ?? 0) - FIRST];
+  return letter === undefined || letter === '-' ? char : letter;
 }
 
 /** Further initials of characters that are read in several ways: 重 is both zhòng and chóng. */
 // prettier-ignore
 const alternates: Record<string, string> = {
-  重: 'zc', 长: 'zc', 参: 'sc', 藏: 'zc', 朝: 'cz', 厦: 'sx', 降: 'jx', 调: 'td', 行: 'xh', 乐: 'ly', 盛: 'sc', 单: 'ds', 曾: 'zc', 石: 'sd',
-  茄: 'qj', 奇: 'qj', 泊: 'bp', 合: 'hg', 会: 'hk', 解: 'jx', 佛: 'fb', 率: 'ls', 传: 'cz', 弹: 'td', 系: 'xj', 校: 'xj', 省: 'sx', 蔓: 'mw',
-  车: 'cj', 仇: 'cq', 区: 'qo', 查: 'cz', 种: 'zc', 柜: 'gj', 术: 'sz', 识: 'sz', 属: 'sz', 贾: 'jg', 折: 'zs', 蛤: 'hg', 吓: 'xh',
+  重: 'zc', 长: 'zc', 参: 'sc', 藏: 'zc', 朝: 'zc', 厦: 'xs', 降: 'jx', 调: 'td', 行: 'xh', 乐: 'ly', 盛: 'sc', 单: 'ds', 曾: 'zc', 石: 'sd', 茄: 'qj', 奇: 'qj',
+  泊: 'bp', 合: 'hg', 会: 'hk', 解: 'jx', 佛: 'fb', 率: 'ls', 传: 'cz', 弹: 'td', 系: 'xj', 校: 'xj', 省: 'sx', 蔓: 'mw', 车: 'cj', 仇: 'cq', 区: 'qo', 查: 'cz',
+  种: 'zc', 柜: 'gj', 术: 'sz', 识: 'sz', 属: 'sz', 贾: 'jg', 折: 'zs', 蛤: 'hg', 吓: 'xh', 咳: 'kh', 粘: 'zn', 壳: 'kq', 咯: 'glk', 卡: 'kq', 埔: 'pb',
+  宿: 'sx', 弄: 'nl', 拓: 'tz', 提: 'td', 泌: 'mb', 秘: 'mb', 炮: 'pb', 曝: 'pb', 栅: 'zs', 尿: 'ns', 尾: 'wy', 召: 'zs', 屏: 'pb', 翟: 'zd', 给: 'gj', 溃: 'kh',
+  辟: 'pb', 扁: 'bp', 便: 'bp', 咖: 'kg', 畜: 'cx', 臭: 'cx', 囤: 'td', 蔚: 'wy', 涡: 'wg', 伺: 'cs', 谷: 'gy', 乾: 'qg', 芥: 'jg', 脯: 'pf', 虾: 'xh', 沈: 'sc',
+  纤: 'xq', 巷: 'xh', 堡: 'bp', 圈: 'qj', 强: 'qj', 喔: 'wo', 嗯: 'en', 呒: 'fm', 龟: 'gqj', 颤: 'cz', 攒: 'zc', 铅: 'qy', 咀: 'jz', 枸: 'gj',
 };
 /** Readings of one text are written out up to this many. */
 const MOST_READINGS = 16;
 
 /** The pinyin initials of a text, once for each way to read it; nothing for a text without Chinese characters. */
 function readings(text: string): string[] {
-  if (!/[\u4e00-\u9fff]/.test(text)) return [];
+  if (!/[\u3400-\u9fff]/.test(text)) return [];
   let found = [''];
   for (const char of text) {
     const known = alternates[char];

@@ -20,9 +20,8 @@ export interface Near {
   toward: 'past' | 'future';
 }
 
-/** Today on this computer. */
-export function localDay(): string {
-  const now = new Date();
+/** Today on this computer, or the day of another moment there. */
+export function localDay(now = new Date()): string {
   return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, '0'), String(now.getDate()).padStart(2, '0')].join('-');
 }
 

@@ -1,7 +1,9 @@
 // Errors of the program in the user's words: what happened, and what to do.
 import type { CommandError } from '../bindings/CommandError';
 import type { ErrorCode } from '../bindings/ErrorCode';
+import { formatDate } from './format';
 import { type MessageKey, t } from './index.svelte';
+import { termFault, termLabel } from './terms';
 
 interface Words {
   title: MessageKey;
@@ -10,6 +12,10 @@ interface Words {
 
 const words: Record<ErrorCode, Words> = {
   usage: { title: 'error.usage', todo: 'error.usage_todo' },
+  bad_term: { title: 'error.bad_term', todo: 'error.bad_term_todo' },
+  delivery_day: { title: 'error.delivery_day', todo: 'error.delivery_day_todo' },
+  cut_off: { title: 'error.cut_off', todo: 'error.cut_off_todo' },
+  changed_since: { title: 'error.changed_since', todo: 'error.changed_since_todo' },
   unknown_model_type: { title: 'error.unknown_model_type', todo: 'error.unknown_model_type_todo' },
   no_sales: { title: 'error.no_sales', todo: 'error.no_sales_todo' },
   nothing_in_scope: { title: 'error.nothing_in_scope', todo: 'error.nothing_in_scope_todo' },
@@ -124,14 +130,22 @@ export function errorWords(error: CommandError): { title: string; todo: string; 
   const { todo, ...usual } = words[error.code];
   const title = (error.code === 'reader_stopped' ? faults[String(error.details?.['fault'])] : undefined) ?? usual.title;
   // Every value that some title has.
+  const term = termFault(error);
+  const day = (name: string) => (typeof error.details?.[name] === 'string' ? formatDate(error.details[name]) : '');
   const values = {
+    of: term?.of ?? '',
+    field: term ? termLabel(term.field) : '',
+    why: term?.why ?? '',
+    first: day('first'),
+    last: day('last'),
+    names: Array.isArray(error.details?.['names']) ? error.details['names'].join(t('week.comma')) : '',
     n: Number(error.details?.['lines'] ?? 0),
     line: String(error.details?.['line'] ?? ''),
     ...numbers(error, ['most', 'available', 'leaving']),
   };
   return {
     title: t(title as 'error.no_unit_cost', values),
-    todo: t(todo as 'error.no_sales_todo'),
+    todo: t(todo as 'error.bad_term_todo', values),
     detail: error.message,
   };
 }

@@ -21,6 +21,7 @@ import { Routine } from './routine.svelte';
 import { Sales } from './sales.svelte';
 import { Toasts } from './toasts.svelte';
 import { TrainForm } from './train_form.svelte';
+import { Undoing } from './undoing';
 import { Versions } from './versions.svelte';
 import { WeekState } from './week.svelte';
 import { WorklistState } from './worklist.svelte';
@@ -43,6 +44,7 @@ export class AppState extends Guard {
   readonly auto: AutoForecast;
   readonly routine: Routine;
   readonly toasts = new Toasts();
+  readonly undoing: Undoing;
   readonly train = new TrainForm();
 
   info = $state.raw<AppInfo | null>(null);
@@ -64,6 +66,7 @@ export class AppState extends Guard {
   constructor(backend: Backend) {
     super();
     this.backend = backend;
+    this.undoing = new Undoing(backend.ordering, this.toasts);
     this.sales = new Sales(
       backend,
       (changed) => this.#salesRead(changed),
@@ -73,7 +76,7 @@ export class AppState extends Guard {
     this.freshness = new Freshness(backend);
     this.jobs = new Jobs(backend, (job) => void this.#ended(job));
     this.week = new WeekState(backend);
-    this.worklist = new WorklistState(backend);
+    this.worklist = new WorklistState(backend, this.undoing);
     this.auto = new AutoForecast(this);
     this.routine = new Routine(this);
     this.#systemDark?.addEventListener('change', () => this.info && this.#apply(this.info.settings));
@@ -213,6 +216,12 @@ export class AppState extends Guard {
     keep('orders.tab', 'lots');
     keep('lots.product', product);
     this.go('orders');
+  }
+
+  /** Shows the past imports, with the rows that were skipped. */
+  showImports(): void {
+    keep('data.past', true);
+    this.go('data');
   }
 
   /** Shows the sales of a product or of a store. */

@@ -43,6 +43,8 @@ export class AutoForecast {
     if (!this.version) return this.#tooShort ? 'too_short' : 'none';
     // One that was trained on the latest sales and didn't do better was tried: training again would make the same.
     const last = this.#app.sales.summary?.last_date ?? null;
+    // Another version that knows no more than there is doesn't help: forecasts are made with the one in use.
+    if (knowsMoreThan(this.version, last)) return 'stale';
     return this.#covering.every((row) => newDaysOf(row, last) > 0 || knowsMoreThan(row, last)) ? 'stale' : 'current';
   });
 
@@ -90,6 +92,11 @@ export class AutoForecast {
     if (before === null || job.model_path === null) return { outcome: 'first', why: null };
     const old = versions.rows?.find((row) => row.model_path === before);
     if (!old?.in_use) return { outcome: 'switched', why: null };
+    // Its test days were withdrawn: what it did on them says nothing.
+    if (knowsMoreThan(old, this.#app.sales.summary?.last_date ?? null)) {
+      await versions.use(job.model_path, true);
+      return { outcome: 'switched', why: null };
+    }
     const compared = await backend.compareVersions([before, job.model_path]);
     const [champion, challenger] = compared.versions;
     // On the same test days where they have some in common, else each on its own.

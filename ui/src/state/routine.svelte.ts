@@ -12,9 +12,17 @@ import { switchWords } from './switched';
 export function routineWords({ files, trainings }: RoutineReport): string {
   const imported = files.filter(({ outcome }) => outcome === 'imported').length;
   const failed = files.filter(({ outcome }) => outcome === 'failed').length;
+  const incomplete = files.filter(({ outcome }) => outcome === 'incomplete').length;
+  const skipped = files.reduce((sum, file) => sum + (file.outcome === 'imported' ? file.skipped : 0), 0);
   const trained = trainings.filter(({ challenger }) => challenger !== null).length;
-  const did = imported + trained > 0 ? t('routine.did', { files: imported, trainings: trained }) : failed > 0 ? '' : t('routine.nothing');
-  return [did, failed > 0 ? t('routine.failed', { n: failed }) : ''].filter(Boolean).join(' · ');
+  const did =
+    imported + trained > 0 ? t('routine.did', { files: imported, trainings: trained }) : failed + incomplete > 0 ? '' : t('routine.nothing');
+  const more = [
+    skipped > 0 ? t('routine.skipped', { n: skipped }) : '',
+    failed > 0 ? t('routine.failed', { n: failed }) : '',
+    incomplete > 0 ? t('routine.incomplete', { n: incomplete }) : '',
+  ];
+  return [did, ...more].filter(Boolean).join(' · ');
 }
 
 /** What a run does now, in few words; empty before its first step. */
@@ -47,6 +55,9 @@ export class Routine extends Guard {
   readonly share = $derived(this.step?.event === 'epoch' ? this.step.epoch / Math.max(this.step.epochs, 1) : null);
 
   readonly #app: AppState;
+  /** What the run has done so far. */
+  #hasImported = false;
+  #hasTrained = false;
 
   constructor(app: AppState) {
     super();
@@ -100,6 +111,7 @@ export class Routine extends Guard {
   async run(): Promise<void> {
     const { backend, sales, versions, worklist, toasts } = this.#app;
     [this.busy, this.stopping, this.step] = [true, false, null];
+    [this.#hasImported, this.#hasTrained] = [false, false];
     const report = await this.guard(() => backend.upkeep.runRoutine(false, (event) => this.#heard(event)));
     [this.busy, this.step] = [false, null];
     if (!report) return this.#ended();
@@ -111,7 +123,7 @@ export class Routine extends Guard {
     void worklist.refresh();
     // While it ran, its own trainings followed the sales.
     if (report.files.some(({ outcome, kind }) => outcome === 'imported' && kind === 'sales')) void this.#app.auto.follow();
-    const isWhole = report.files.every(({ outcome }) => outcome === 'imported');
+    const isWhole = report.files.every(({ outcome, skipped }) => outcome === 'imported' && skipped === 0);
     const show = { label: t('common.show'), testid: 'toast-show', run: () => this.#app.go('week') };
     const words = [routineWords(report), ...report.trainings.flatMap((one) => switchWords(one, versions.rows ?? [], this.#app.types) ?? [])];
     toasts.show(words.join(' · '), isWhole ? undefined : show);
@@ -132,18 +144,22 @@ export class Routine extends Guard {
     void worklist.refresh();
     await this.look();
     this.error = isStopped ? null : error;
-    if (isStopped) toasts.show(t('routine.stopped'));
+    if (!isStopped) return;
+    const words = this.#hasTrained ? t('routine.stopped') : this.#hasImported ? t('routine.stopped_imported') : t('routine.stopped_nothing');
+    toasts.show(words);
   }
 
   /** What has been imported so far is shown while the run goes on. */
   #heard(event: RoutineEvent): void {
     const { sales, worklist } = this.#app;
     if (event.event !== 'file_done') {
+      this.#hasTrained ||= event.event !== 'file';
       this.step = event;
       return;
     }
     this.fresh = this.fresh.filter((name) => name !== event.name);
     if (event.outcome !== 'imported') return;
+    this.#hasImported = true;
     if (event.kind === 'stock') void worklist.refresh();
     else void sales.follow();
   }

@@ -67,10 +67,10 @@ export class Sales extends Guard {
     if (files && files.length > 0) await this.#onFiles(files);
   }
 
-  /** Undoes the last import. */
-  async undo(): Promise<void> {
+  /** Undoes an import, as long as it is the last one. */
+  async undo(only: number): Promise<void> {
     await this.#alone(async () => {
-      await this.#backend.undoLastImport();
+      await this.#backend.undoLastImport(only);
       await this.refresh();
     });
   }

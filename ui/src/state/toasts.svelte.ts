@@ -2,7 +2,13 @@
 export interface Toast {
   id: number;
   text: string;
-  action?: { label: string; testid: string; run: () => void };
+  action?: {
+    label: string;
+    testid: string;
+    run: () => void;
+    /** What it takes back the last change of. A later change of the same leaves an older notice without its action, which would undo that one. */
+    of?: string;
+  };
 }
 
 export class Toasts {
@@ -20,8 +26,14 @@ export class Toasts {
   /** Shows a notice for a while; longer when it offers something. */
   show(text: string, action?: Toast['action'] | undefined): void {
     const id = this.#next++;
+    if (action?.of !== undefined) this.settle(action.of);
     this.list = [...this.list.slice(-2), action ? { id, text, action } : { id, text }];
     setTimeout(() => this.close(id), action ? 12_000 : 5_000);
+  }
+
+  /** Something was changed, or taken back elsewhere: older notices no longer offer to take back the last change of it. */
+  settle(of: string): void {
+    this.list = this.list.map((toast) => (toast.action?.of === of ? { id: toast.id, text: toast.text } : toast));
   }
 
   close(id: number): void {

@@ -24,6 +24,9 @@ export class WeekState extends Guard {
   /** What stands out and isn't settled, the most urgent first. */
   readonly open = $derived(this.now?.exceptions.filter(({ id }) => !this.#answered.has(id)) ?? []);
 
+  /** How many questions were settled this week. */
+  readonly settled = $derived(new Set([...this.#answered, ...(this.now?.answered ?? [])]).size);
+
   async refresh(): Promise<void> {
     await this.guard(async () => {
       this.now = await this.#backend.week();

@@ -40,6 +40,12 @@ export function stepped(quantity: number, step: number, direction: 1 | -1): numb
   return Math.max(0, Number((steps * size).toFixed(6)));
 }
 
+/** Whether a quantity is of whole steps. */
+export function isWhole(quantity: number, step: number): boolean {
+  const steps = quantity / (step > 0 ? step : 1);
+  return Math.abs(steps - Math.round(steps)) < 1e-6;
+}
+
 /** The lines of single products in single stores. */
 export const workLinesOf = ({ lines }: Worklist): WorkLine[] =>
   lines.flatMap((line): WorkLine[] => {

@@ -10,7 +10,14 @@ import { searchText, matches } from '../components/search';
 import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } from './decided';
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
+import type { Done, Undoing } from './undoing';
 import { offeredOf, orderedOf, rowsOf, segmentOf, stepped, suggestedOf, workLinesOf, type Grouping, type Segment, type WorkLine } from './work_line';
+
+/** Orders that were approved, and what to do once that was taken back, or couldn't be. */
+interface Approved extends Pick<Done<SavedOrder[]>, 'change'> {
+  orders: SavedOrder[];
+  after: (undone: boolean) => Promise<void>;
+}
 
 export class WorklistState extends Guard {
   now = $state.raw<Worklist | null>(null);
@@ -38,16 +45,16 @@ export class WorklistState extends Guard {
   selected = $state<string | null>(null);
 
   readonly #backend: Backend;
+  readonly #undoing: Undoing;
   readonly #texts = new Map<string, string>();
-  #beforeApproval: Decided | null = null;
   /** The data folder whose worklist this is, and what its decisions were about. */
   #folder: string | null = null;
   #day: string | null = null;
   #suggested: Record<string, number | null> = {};
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, undoing: Undoing) {
     super();
-    this.#backend = backend;
+    [this.#backend, this.#undoing] = [backend, undoing];
   }
 
   /** Terms of the suppliers, and every order that was approved. */
@@ -66,45 +73,59 @@ export class WorklistState extends Guard {
     for (const line of this.lines) counts[segmentOf(line)] += 1;
     return counts;
   });
-  /** Lines in sight, the most urgent first. */
-  readonly shown = $derived.by(() => {
+  /** Whether some lines are out of sight because of their store, class, or name. */
+  readonly isFiltered = $derived(this.store !== null || this.class !== null || this.query.trim() !== '');
+  /** Lines of the store, class, and name that was chosen. */
+  readonly found = $derived.by(() => {
     const query = this.query.trim();
     return this.lines.filter(
       (line) =>
-        (this.segment === 'all' || segmentOf(line) === this.segment) &&
         (this.store === null || line.store_id === this.store) &&
         (this.class === null || line.class === this.class) &&
         (query === '' || matches(this.#text(line), query)),
     );
   });
+  /** Lines in sight, the most urgent first. */
+  readonly shown = $derived(this.found.filter((line) => this.segment === 'all' || segmentOf(line) === this.segment));
   readonly rows = $derived(rowsOf(this.shown, this.grouping));
   /** Lines in sight, in the order of the list with its groups: that of the arrow keys. */
   readonly inOrder = $derived(this.rows.flatMap((row) => (row.kind === 'line' ? [row.line] : [])));
   readonly current = $derived(this.lines.find(({ key }) => key === this.selected) ?? null);
   /** What the order is made of: every line to order that isn't skipped, with its own or the suggested quantity. */
   readonly ordered = $derived(this.lines.filter((line) => this.quantityOf(line) > 0));
-  readonly checked = $derived.by(() => {
-    let checked = 0;
-    for (const line of this.lines) {
-      const { key } = line;
-      if (segmentOf(line) === 'order' && (this.accepted.has(key) || this.skipped.has(key))) checked += 1;
-    }
-    return checked;
-  });
+  /** The part of it that isn't filtered out. */
+  readonly orderedFound = $derived(this.isFiltered ? this.found.filter((line) => this.quantityOf(line) > 0) : this.ordered);
+  readonly checked = $derived(this.checkedOf(this.lines));
   /** Lines to order that aren't left out this time. */
   readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
   /** Lines to order of which nobody has decided yet. */
   readonly undecided = $derived(Math.max(0, this.counts.order - this.checked));
-  readonly units = $derived(this.ordered.reduce((sum, line) => sum + this.quantityOf(line), 0));
+  readonly units = $derived(this.unitsOf(this.ordered));
+  readonly money = $derived(this.moneyOf(this.ordered));
+
+  /** How many of these lines are to order, and were decided about. */
+  checkedOf(lines: readonly WorkLine[]): number {
+    let checked = 0;
+    for (const line of lines) {
+      const { key } = line;
+      if (segmentOf(line) === 'order' && (this.accepted.has(key) || this.skipped.has(key))) checked += 1;
+    }
+    return checked;
+  }
+
+  unitsOf(lines: readonly WorkLine[]): number {
+    return lines.reduce((sum, line) => sum + this.quantityOf(line), 0);
+  }
+
   /** Null where some price isn't known. */
-  readonly money = $derived.by(() => {
+  moneyOf(lines: readonly WorkLine[]): number | null {
     let sum = 0;
-    for (const line of this.ordered) {
+    for (const line of lines) {
       if (line.unit_cost === null) return null;
       sum += this.quantityOf(line) * line.unit_cost;
     }
     return sum;
-  });
+  }
 
   quantityOf(line: WorkLine): number {
     const { key } = line;
@@ -145,7 +166,10 @@ export class WorklistState extends Guard {
     this.#decided = stillDecided(this.#decided, this.now, suggested);
     this.#remember();
     // The money was for the order of other days.
-    if (isOther && this.budget !== null) return this.setBudget(null);
+    if (isOther && this.budget !== null) {
+      await this.setBudget(null);
+      return;
+    }
     if (this.current === null) this.selected = this.inOrder[0]?.key ?? null;
   }
 
@@ -247,18 +271,20 @@ export class WorklistState extends Guard {
     this.#chooseFirst();
   }
 
-  /** Asks for the best order for so much money. */
-  async setBudget(budget: number | null): Promise<void> {
+  /** Asks for the best order for so much money; false where that can't be had. */
+  async setBudget(budget: number | null): Promise<boolean> {
     if (budget === this.budget) {
       this.error = null;
-      return;
+      return true;
     }
     const before = this.budget;
     this.budget = budget;
     await this.refresh();
     // A budget that can't be kept, as where prices are missing, isn't in force.
-    if (this.error) this.budget = before;
+    const done = this.error === null;
+    if (!done) this.budget = before;
     this.#remember();
+    return done;
   }
 
   setGrouping(grouping: Grouping): void {
@@ -266,38 +292,36 @@ export class WorklistState extends Guard {
     keepForLong('orders.grouping', grouping);
   }
 
-  /** Saves the order; resolves to the orders that were saved, null when it failed. */
-  async approve(): Promise<SavedOrder[] | null> {
-    const lines = this.ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
+  /** Saves the order of what isn't filtered out, or of all lines; resolves to the orders that were saved, null when it failed. */
+  async approve(all: boolean): Promise<Approved | null> {
+    const ordered = all ? this.ordered : this.orderedFound;
+    const about = new Set((all ? this.lines : this.found).map(({ key }) => key));
+    const lines = ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
     const before = this.#decided;
-    const saved = await this.#busily(() => this.#backend.ordering.approve(this.options, lines));
-    if (!saved) return null;
-    this.#beforeApproval = before;
-    this.clear();
+    const done = await this.#busily(() => this.#undoing.change('orders', () => this.#backend.ordering.approve(this.options, lines)));
+    if (!done) return null;
+    this.#forget(about);
     await this.refresh();
     // What wasn't ordered was left out on purpose, and what is suggested now only tops up what such lines are short of the supplier's minimum.
-    const suppliers = new Set(saved.map(({ supplier }) => supplier ?? ''));
-    const left = this.lines.filter((line) => segmentOf(line) === 'order' && suppliers.has(line.supplier ?? ''));
-    this.skipped = new Set(left.map(({ key }) => key));
+    const suppliers = new Set(done.value.map(({ supplier }) => supplier ?? ''));
+    const left = this.lines.filter((line) => about.has(line.key) && segmentOf(line) === 'order' && suppliers.has(line.supplier ?? ''));
+    this.skipped = new Set([...this.skipped, ...left.map(({ key }) => key)]);
     this.#decide(...left);
-    return saved;
+    const after = async (undone: boolean) => {
+      // With the order comes back what was typed and accepted for it.
+      if (undone) this.#decided = { ...before, budget: this.budget };
+      await this.refresh();
+    };
+    return { orders: done.value, change: done.change, after };
   }
 
-  /** Takes an approval back, with what was typed and accepted for it. */
-  async takeBack(): Promise<void> {
-    await this.#busily(() => this.#backend.ordering.undo('orders'));
-    if (this.#beforeApproval) this.#decided = { ...this.#beforeApproval, budget: this.budget };
-    this.#beforeApproval = null;
-    await this.refresh();
-  }
-
-  /** Begins again, as after an order was approved. */
-  clear(): void {
-    this.own = {};
-    this.accepted = new Set();
-    this.skipped = new Set();
-    this.#suggested = {};
-    this.forgetEarlier();
+  /** Forgets what was decided about lines. */
+  #forget(about: ReadonlySet<string>): void {
+    const others = <T>(by: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(by).filter(([key]) => !about.has(key)));
+    [this.own, this.#suggested, this.earlier] = [others(this.own), others(this.#suggested), others(this.earlier)];
+    this.accepted = new Set([...this.accepted].filter((key) => !about.has(key)));
+    this.skipped = new Set([...this.skipped].filter((key) => !about.has(key)));
+    this.#remember();
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {

@@ -53,6 +53,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NothingUsable => {
             "the report lists why the rows were skipped; correct the file, or name the columns with `--map FIELD=COLUMN`"
         }
+        ErrorCode::CutOff => "export the file again; if it is meant to be like this, import it with `import FILE`",
         ErrorCode::NoDateColumn => "name the column with `--map date=COLUMN`",
         ErrorCode::NeedsAnswer | ErrorCode::BadAnswer => "answer with `--answer CODE=VALUE`, or take the defaults with `--accept-guess`",
         ErrorCode::BadPlan => "a plan has one row for each entry: from, to, kind, value, and a product, substitution group, or store",
@@ -80,6 +81,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::RoutineRunning => "wait until it has finished",
         ErrorCode::Usage
+        | ErrorCode::BadTerm
+        | ErrorCode::DeliveryDay
         | ErrorCode::Cancelled
         | ErrorCode::MovedNote
         | ErrorCode::UnfinishedCopy
@@ -92,6 +95,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::Store
         | ErrorCode::TrainingFailed
         | ErrorCode::NothingToUndo
+        | ErrorCode::ChangedSince
         | ErrorCode::NoFiles
         | ErrorCode::UnreadableFile
         | ErrorCode::NoSuchSheet

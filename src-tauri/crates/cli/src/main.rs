@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     match run(arguments, output) {
         Ok(code) => code,
         Err(error) => {
-            let code = if error.code() == ErrorCode::Usage { 2 } else { 1 };
+            let code = if matches!(error.code(), ErrorCode::Usage | ErrorCode::BadTerm | ErrorCode::DeliveryDay) { 2 } else { 1 };
             output.error(error.into());
             ExitCode::from(code)
         }

@@ -315,12 +315,12 @@ fn accuracy(rows: &[AccuracyRow]) -> String {
 fn routine_report(report: &RoutineReport) -> String {
     let mut lines = Vec::new();
     for file in &report.files {
+        let skipped = if file.skipped > 0 { format!(", {} skipped", output::count(file.skipped, "row")) } else { String::new() };
+        let rows = output::count(file.rows, "row") + &skipped;
         let what = match (file.outcome, &file.error) {
-            (FileOutcome::Imported, _) if report.dry_run => format!("would import {}", output::count(file.rows, "row")),
-            (FileOutcome::Imported, None) => format!("imported {}", output::count(file.rows, "row")),
-            (FileOutcome::Imported, Some(error)) => {
-                format!("imported {}, but not moved: {}", output::count(file.rows, "row"), error.message)
-            }
+            (FileOutcome::Imported, _) if report.dry_run => format!("would import {rows}"),
+            (FileOutcome::Imported, None) => format!("imported {rows}"),
+            (FileOutcome::Imported, Some(error)) => format!("imported {rows}, but not moved: {}", error.message),
             (FileOutcome::Incomplete, _) => "is still being written".to_owned(),
             (FileOutcome::Failed, Some(error)) => format!("can't be imported: {}", error.message),
             (FileOutcome::Failed, None) => "can't be imported".to_owned(),

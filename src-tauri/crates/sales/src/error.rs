@@ -54,6 +54,8 @@ pub enum SalesError {
     NothingToUndo,
     #[error("there is no change to undo")]
     NoChange,
+    #[error("something else was changed after that, and only the latest change can be undone; nothing was undone")]
+    ChangedSince,
 }
 
 /// What happened to the process that reads a file.
@@ -265,6 +267,7 @@ impl SalesError {
             Self::Newer { .. } => "sales_newer",
             Self::Sqlite(_) => "sales_database",
             Self::NothingToUndo | Self::NoChange => "nothing_to_undo",
+            Self::ChangedSince => "changed_since",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Everything an import may say about a row or a file, by a stable name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::report::IssueEffect;
@@ -8,7 +8,7 @@ use crate::report::IssueEffect;
 macro_rules! issue_codes {
     ($($(#[$doc:meta])* $name:ident $effect:ident,)*) => {
         /// Stable names of everything an import may say about a row or a file.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
         #[serde(rename_all = "snake_case")]
         #[ts(export)]
         pub enum IssueCode { $($(#[$doc])* $name,)* }

@@ -44,11 +44,14 @@ const WORDS: [(Column, &[&str]); 7] = [
         Column::From,
         &[
             "from",
+            "firstday",
             "start",
             "startdate",
             "begin",
             "date",
             "validfrom",
+            "第一天",
+            "首日",
             "开始日期",
             "起始日期",
             "开始",
@@ -63,7 +66,24 @@ const WORDS: [(Column, &[&str]); 7] = [
     ),
     (
         Column::To,
-        &["to", "until", "end", "enddate", "through", "validto", "结束日期", "截止日期", "结束", "失效日期", "bis", "fin", "hasta"],
+        &[
+            "to",
+            "lastday",
+            "最后一天",
+            "末日",
+            "until",
+            "end",
+            "enddate",
+            "through",
+            "validto",
+            "结束日期",
+            "截止日期",
+            "结束",
+            "失效日期",
+            "bis",
+            "fin",
+            "hasta",
+        ],
     ),
     (Column::Kind, &["kind", "type", "plan", "类型", "计划类型", "活动类型", "活动", "art", "tipo"]),
     (
@@ -71,6 +91,7 @@ const WORDS: [(Column, &[&str]); 7] = [
         &[
             "value",
             "discount",
+            "优惠",
             "price",
             "newprice",
             "planprice",
@@ -109,6 +130,9 @@ const WORDS: [(Column, &[&str]); 7] = [
     (Column::Store, &["storeid", "store", "shop", "branch", "门店编码", "门店", "店铺", "店铺编码", "filiale", "tienda"]),
     (Column::Group, &["group", "category", "分类", "类别", "药品分类", "商品分类", "大类", "warengruppe"]),
 ];
+
+/// Signs that the numbers of a column are hundredths.
+const PERCENT: [char; 2] = ['%', '％'];
 
 /// Reads a plan file. A row names its first day (and the last one, when that is another), the kind, and a product, a group, or a store.
 ///
@@ -152,7 +176,7 @@ pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, Import
 fn columns_of(row: &SampleRow) -> Vec<(Column, usize)> {
     let mut columns: Vec<(Column, usize)> = Vec::new();
     for (at, cell) in row.cells.iter().enumerate() {
-        let word = normal(&cell.text());
+        let word = normal(&cell.text().replace(PERCENT, ""));
         let found = WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(column, _)| *column);
         if let Some(column) = found.filter(|column| !columns.iter().any(|(taken, _)| taken == column)) {
             columns.push((column, at));
@@ -177,6 +201,8 @@ fn entry(row: &SampleRow, columns: &[(Column, usize)], value_header: Option<&str
         None => None,
         Some(text) => Some(number(text).ok_or_else(|| format!("`{text}` isn't a number"))?),
     };
+    let is_in_hundredths =
+        value_header.is_some_and(|header| header.contains(PERCENT)) && value.as_deref().is_some_and(|text| !text.contains(PERCENT));
     let kind = match text(Column::Kind) {
         Some(text) => kind(&text).ok_or_else(|| format!("`{text}` isn't a promotion, a price, a closure, or a duty day"))?,
         None if value_header.is_some_and(is_price) => PlanKind::Price,
@@ -186,7 +212,12 @@ fn entry(row: &SampleRow, columns: &[(Column, usize)], value_header: Option<&str
     let value = match kind {
         PlanKind::Closure | PlanKind::Opening => None,
         PlanKind::Price => Some(number.filter(|price| *price > 0.0).ok_or("no price")?),
-        PlanKind::Promotion => Some(number.unwrap_or(1.0)),
+        PlanKind::Promotion => Some(match number.map(|number| if is_in_hundredths { number / 100.0 } else { number }) {
+            Some(share) if !(0.0..=1.0).contains(&share) => {
+                return Err(format!("`{}` isn't a discount: write 20% off as 20% or 0.2", value.unwrap_or_default()));
+            }
+            share => share.unwrap_or(1.0),
+        }),
     };
     Ok(PlanEntry { id: 0, store_id, product_id, group, from, to, kind, value })
 }
@@ -237,7 +268,7 @@ fn date(cell: &OwnedCell) -> Result<Date, String> {
 /// A number, or a percentage as a share.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let (text, share) = text.strip_suffix('%').map_or((text, 1.0), |text| (text, 0.01));
+    let (text, share) = text.strip_suffix(PERCENT).map_or((text, 1.0), |text| (text, 0.01));
     match numbers::read(text, NumberStyle::DotDecimal) {
         Number::Value(value) => Some(value * share),
         Number::Nothing | Number::Bad => None,
@@ -267,5 +298,26 @@ mod tests {
         let english = read("group,from,to,discount\nVitamins,2026-12-01,2026-12-07,0.1\nVitamins,01/02/2026,,0.1\n");
         assert_eq!((english.entries.len(), english.left_out.len()), (1, 1), "a date that can be two days is left out");
         assert_eq!(english.entries[0].group.as_deref(), Some("Vitamins"));
+    }
+
+    #[test]
+    fn the_words_of_the_window_are_headers_and_what_is_no_discount_is_named() {
+        for header in ["First day,Last day,Type,Product,Discount", "第一天,最后一天,类型,药品,折扣"] {
+            let report = read(&format!("{header}\n2026-12-01,2026-12-07,promotion,A1,20%\n"));
+            assert_eq!((report.entries.len(), report.entries[0].value), (1, Some(0.2)), "{header}");
+        }
+        let report = read("第一天,类型,药品,优惠 %\n2026-12-01,促销,A1,20\n2026-12-01,促销,A1,20%\n");
+        assert_eq!(
+            report.entries.iter().map(|entry| entry.value).collect::<Vec<_>>(),
+            [Some(0.2); 2],
+            "the header says what the numbers are"
+        );
+        let report = read(
+            "from,type,product,value\n2026-12-01,promotion,A1,20\n2026-12-01,promotion,A1,1.3\n2026-12-01,promotion,A1,-20\n2026-12-01,promotion,A1,0.2\n",
+        );
+        assert_eq!(report.entries.iter().map(|entry| entry.value).collect::<Vec<_>>(), [Some(0.2)]);
+        let lines: Vec<u64> = report.left_out.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 3, 4]);
+        assert!(report.left_out[0].1.contains("20% or 0.2"), "{:?}", report.left_out);
     }
 }

@@ -67,18 +67,19 @@ impl ImportReport {
         if self.rows_read == 0 || self.rows_imported > 0 || self.plan_rows > 0 {
             return None;
         }
-        let is_fault = |count: &&IssueCount| {
-            count.effect == IssueEffect::LeftOut
-                && !matches!(
-                    count.code,
-                    IssueCode::NotASale | IssueCode::TotalRow | IssueCode::EmptyRow | IssueCode::RepeatedHeader | IssueCode::HiddenRow
-                )
-        };
-        let worst = self.counts.iter().filter(is_fault).max_by_key(|count| count.count)?;
+        let worst = self.counts.iter().filter(|count| count.is_fault()).max_by_key(|count| count.count)?;
         let reason =
             self.issues.iter().find(|issue| issue.code == worst.code).map_or_else(|| worst.code.as_str(), |issue| issue.message.clone());
         let file = if let [only] = &self.files[..] { only.file.clone() } else { String::new() };
         Some(ImportError::NothingUsable { file, rows: self.rows_read, reason })
+    }
+}
+
+impl ImportReport {
+    /// How many rows, or in wide files cells, couldn't be used. Rows that are rightly skipped, such as totals, aren't among them.
+    #[must_use]
+    pub fn rows_unusable(&self) -> u64 {
+        self.counts.iter().filter(|count| count.is_fault()).map(|count| count.count).sum()
     }
 }
 
@@ -147,7 +148,7 @@ pub struct IncompleteDay {
 }
 
 /// One thing about one row, or about a file when `line` is null.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ImportIssue {
     pub file: String,
@@ -165,7 +166,7 @@ pub struct ImportIssue {
 }
 
 /// What an issue did to its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum IssueEffect {
@@ -177,13 +178,29 @@ pub enum IssueEffect {
     Note,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct IssueCount {
     pub code: IssueCode,
     pub effect: IssueEffect,
     #[ts(type = "number")]
     pub count: u64,
+}
+
+impl IssueCount {
+    /// Whether these rows were skipped because something is wrong with them.
+    pub(crate) const fn is_fault(&self) -> bool {
+        matches!(self.effect, IssueEffect::LeftOut)
+            && !matches!(
+                self.code,
+                IssueCode::NotASale
+                    | IssueCode::TotalRow
+                    | IssueCode::EmptyRow
+                    | IssueCode::RepeatedHeader
+                    | IssueCode::HiddenRow
+                    | IssueCode::RepeatedLine
+            )
+    }
 }
 
 /// What was recognized in one file.

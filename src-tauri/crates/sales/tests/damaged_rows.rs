@@ -199,7 +199,7 @@ fn a_document_that_is_replaced_or_undone_leaves_what_it_held() {
     let new = [("P9".to_owned(), Some("{}".to_owned()))];
     db.put_documents(OrderingKind::Items, Timestamp::UNIX_EPOCH, "new", &new).expect("replaced");
     assert!(db.skipped_for_orders().expect("read").is_empty());
-    assert_eq!(db.undo_ordering(OrderingKind::Items).expect("undone").what, "new");
+    assert_eq!(db.undo_ordering(OrderingKind::Items, None).expect("undone").what, "new");
     drop(db);
     let kept = "SELECT content FROM set_aside WHERE origin = 'items'";
     let kept: String = Connection::open(&sales).expect("opened").query_row(kept, (), |row| row.get(0)).expect("kept");

@@ -124,9 +124,47 @@ fn the_same_file_twice_changes_nothing_and_a_second_file_replaces_the_days_it_co
     let second = scene.import("date,product_id,quantity\n2024-01-02,P1,5\n2024-01-03,P1,1\n");
     assert_eq!((second.days_added, second.days_replaced), (1, 1));
     assert_eq!(scene.totals(), totals(&[("P1", 10.0), ("P2", 9.0)]));
-    scene.db.undo_last_import().expect("the second file can be taken back");
+    let first = scene.db.imports().expect("imports").last().expect("the first").id;
+    assert!(scene.db.undo_last_import(Some(first)).is_err(), "it isn't the last import anymore");
+    scene.db.undo_last_import(None).expect("the second file can be taken back");
     assert_eq!(scene.db.summary().expect("a summary"), before);
-    assert!(scene.db.undo_last_import().is_err(), "only the last import can be taken back, once");
+    assert!(scene.db.undo_last_import(None).is_err(), "only the last import can be taken back, once");
+}
+
+#[test]
+fn an_answer_names_a_known_store_by_its_code_or_its_name() {
+    let known = "date,store_id,store_name,product_id,quantity\n2024-01-01,RM,人民路店,P1,2\n2024-01-01,DX,大学城店,P1,3\n";
+    let stores = |scene: &Scene| -> Vec<String> {
+        let mut ids: Vec<String> = scene.db.summary().expect("a summary").stores.into_iter().map(|store| store.store_id).collect();
+        ids.sort();
+        ids
+    };
+    let blank =
+        "date,store_id,product_id,quantity\n2024-01-02,RM,P1,2\n2024-01-02,,P2,1\n2024-01-03,RM,P1,2\n2024-01-03,,P2,1\n2024-01-04,,P2,1\n";
+    let none = "date,product_id,quantity\n2024-01-02,P1,2\n2024-01-03,P1,1\n";
+    for (text, code) in [(blank, "blank_stores"), (none, "which_store")] {
+        for answer in ["DX", "大学城店", " 大学城店 "] {
+            let mut scene = Scene::new();
+            scene.import(known);
+            let options = ImportOptions { answers: vec![format!("{code}={answer}")], ..ImportOptions::default() };
+            scene.try_import(text, &options).expect("answered");
+            assert_eq!(stores(&scene), ["DX", "RM"], "{code}={answer} makes no other store");
+        }
+        let mut scene = Scene::new();
+        scene.import(known);
+        let options = ImportOptions { answers: vec![format!("{code}=新店")], ..ImportOptions::default() };
+        scene.try_import(text, &options).expect("answered");
+        assert_eq!(stores(&scene), ["DX", "RM", "新店"], "{code}: a name that is new");
+    }
+    let mut scene = Scene::new();
+    scene.import(known);
+    let asked = scene.try_import(blank, &ImportOptions { dry_run: true, ..ImportOptions::default() }).expect("a preview").questions;
+    let question = asked.iter().find(|question| question.code == QuestionCode::BlankStores).expect("asked");
+    let offered: Vec<&str> = question.candidates.iter().map(|candidate| candidate.value.as_str()).collect();
+    assert_eq!(offered, ["DX", "RM", "main", "=leave_out"]);
+    scene.import("date,store_id,store_name,product_id,quantity\n2024-01-01,D2,大学城店,P1,3\n");
+    let options = ImportOptions { answers: vec!["which_store=大学城店".into()], ..ImportOptions::default() };
+    assert!(matches!(scene.try_import(none, &options), Err(ImportError::BadAnswer { .. })), "two stores are called so");
 }
 
 #[test]
@@ -138,7 +176,7 @@ fn replace_forgets_what_was_loaded_and_undo_brings_it_back() {
     scene.try_import("date,product_id,quantity\n2024-02-01,P9,1\n", &replace).expect("the file must import");
     assert_eq!(scene.totals(), totals(&[("P9", 1.0)]));
     assert_eq!(scene.db.imports().expect("imports").len(), 2);
-    scene.db.undo_last_import().expect("undo");
+    scene.db.undo_last_import(None).expect("undo");
     assert_eq!(scene.db.summary().expect("a summary"), before, "names and stores come back too");
 }
 
@@ -165,7 +203,7 @@ fn undoing_an_import_takes_back_its_own_plan_and_keeps_what_was_planned_since() 
     scene.import("date,product_id,quantity,price\n2025-12-31,P1,3,9\n2026-02-20,P1,,7\n");
     assert_ne!(plan(&scene), before, "the file's row is in the plan");
     scene.db.add_to_plan(&[entry(25, 6.0)]).expect("planned since");
-    scene.db.undo_last_import().expect("undo");
+    scene.db.undo_last_import(None).expect("undo");
     let mut expected = before;
     expected.push(("2026-02-25".to_owned(), Some(6.0)));
     assert_eq!(plan(&scene), expected);

@@ -30,9 +30,9 @@ pub use forecasts::predict::{FutureCovariates, History, Prediction};
 pub use forecasts::staleness::{Staleness, StalenessState};
 pub use forecasts::view::{ForecastState, ForecastView, ViewDay, ViewPeriod};
 pub use ordering::{
-    ApproveLine, ClassField, ClassMatrix, ClassMove, Closing, Delivery, ItemFault, ItemImport, ItemIssue, ItemRow, LotAction, LotRow,
-    OrderSettings, OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockKeeping, StockOfStore, SupplierRow, SupplierTotal,
-    TypedStock, UnknownStockRow, Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
+    ApproveLine, BadTerm, ClassField, ClassMatrix, ClassMove, Closing, Delivery, ItemFault, ItemImport, ItemIssue, ItemRow, LotAction,
+    LotRow, OrderSettings, OrderState, Receipt, SavedOrder, SavedOrderLine, StockImport, StockKeeping, StockOfStore, SupplierRow,
+    SupplierTotal, TermFault, TypedStock, UnknownStockRow, Worklist, WorklistLine, WorklistOptions, order_text, write_worklist,
 };
 pub use picture::{Curve, PictureError, loss_curve_png};
 pub use routine::schedule::{DailyTime, Schedule, Scheduler, WITHOUT_WINDOW};

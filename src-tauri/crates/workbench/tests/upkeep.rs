@@ -227,7 +227,7 @@ fn a_file_that_waits_for_an_answer_is_settled_by_importing_it_by_hand_and_waits_
     // Put back by hand: it is imported already.
     fs::rename(&gone, &file).expect("moved back");
     assert_eq!((run().len(), file.exists()), (0, false));
-    bench.undo_last_import().expect("undone");
+    bench.undo_last_import(None).expect("undone");
     assert_eq!(waiting(), [(gone.clone(), FileOutcome::Undone)], "where imported files go");
     fs::rename(&gone, &file).expect("moved back");
     assert_eq!(run(), [], "what someone undid isn't done again");

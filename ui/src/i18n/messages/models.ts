@@ -60,6 +60,10 @@ export const models = {
   'models.prepare': ['改设置后训练…', 'Train with different settings…'],
   'stale.title': ['训练之后', 'Since training'],
   'stale.current': ['训练数据已包含最新的销售（{day}）。', 'Trained on the latest sales ({day}).'],
+  'stale.withdrawn': [
+    '训练用到 {day} 为止的销售，其中一部分已被撤销。请重新训练。',
+    'Trained on sales through {day}, some of which were undone since. Train again.',
+  ],
   'stale.days': ['训练之后又有 {n} 天的销售', '{n} {n|day|days} of new sales since training'],
   'stale.mark': ['又有 {n} 天销售', '{n} {n|day|days} of new sales'],
   'stale.mark_worse': ['又有 {n} 天销售，误差变大', '{n} {n|day|days} of new sales, error increased'],

@@ -22,6 +22,7 @@ export const plans = {
   'plans.product': ['药品', 'Product'],
   'plans.store': ['门店', 'Store'],
   'plans.discount': ['优惠 %', 'Discount %'],
+  'plans.discount_wrong': ['请填大于 0、小于 100 的百分数，例如 20', 'Enter a percentage above 0 and below 100, such as 20'],
   'plans.new_price': ['单价', 'Unit price'],
   'plans.off': ['优惠 {share}', '{share} off'],
   'plans.each': ['单价 {price}', '{price} each'],

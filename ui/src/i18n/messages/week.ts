@@ -56,6 +56,8 @@ export const week = {
   'week.more': ['另有 {n} 项，处理后显示', '{n} more after these'],
   'week.others': ['其余 {n} 种药品一切正常。', 'The other {n} {n|product is|products are} as usual.'],
   'week.calm': ['没有需要关注的药品。', 'No product needs attention.'],
+  'week.calm_seen': ['需要关注的都已处理。', 'Everything that needed attention is settled.'],
+  'week.calm_seen_text': ['已处理 {n} 项。', '{n} {n|entry is|entries are} settled.'],
   'week.calm_text': ['{n} 种药品的销售都在平常范围内。', 'Sales of {n} {n|product|products} are in the usual range.'],
   'week.calm_missing': ['已导入的销售里没有需要关注的药品。', 'Nothing needs attention in the sales imported so far.'],
   'week.calm_missing_text': [

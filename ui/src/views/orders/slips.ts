@@ -28,10 +28,10 @@ export interface Slip {
 const titleOf = (supplier: string | null): string => t('orders.slip_title', { supplier: supplier || t('orders.no_supplier') });
 const costOf = (unit: number | null, quantity: number): number | null => (unit === null ? null : unit * quantity);
 
+/** Of what isn't filtered out, as the button that approves it. */
 export function slipsOfWorklist(list: WorklistState): Slip[] {
   const slips = new Map<string, Slip>();
-  for (const line of list.ordered) {
-    if (list.store !== null && line.store_id !== list.store) continue;
+  for (const line of list.orderedFound) {
     const [key, quantity] = [line.supplier ?? '', list.quantityOf(line)];
     const sub = t('orders.slip_sub', { date: formatDate(new Date().toISOString()), at: formatDate(list.now?.at) });
     const slip = slips.get(key) ?? { key, title: titleOf(key), sub, lines: [] };

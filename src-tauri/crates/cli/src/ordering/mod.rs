@@ -22,7 +22,7 @@ fn usage(message: impl Into<String>) -> WorkbenchError {
 }
 
 fn undone(bench: &Workbench, kind: OrderingKind, output: Output) -> Result<(), WorkbenchError> {
-    let change = bench.undo_ordering(kind)?;
+    let change = bench.undo_ordering(kind, None)?;
     output.value(&change, |change| format!("Undone: {} ({} changed)", change.what, change.changed));
     Ok(())
 }

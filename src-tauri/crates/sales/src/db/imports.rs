@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
 use super::SalesDb;
@@ -11,7 +13,7 @@ use crate::day::Day;
 use crate::error::SalesError;
 use crate::import::fold::DaySales;
 use crate::key::Key;
-use crate::report::ImportNews;
+use crate::report::{ImportIssue, ImportNews, IssueCount};
 
 /// One import that took place.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -25,6 +27,9 @@ pub struct PastImport {
     pub files: Vec<String>,
     #[ts(type = "number")]
     pub rows_imported: u64,
+    /// Rows that couldn't be used; 0 where that wasn't kept.
+    #[ts(type = "number")]
+    pub rows_unusable: u64,
     pub replaced_all: bool,
     /// Only the last one, once.
     pub can_be_undone: bool,
@@ -42,6 +47,17 @@ pub struct ImportSummary {
     pub stores: u32,
     /// What was new compared with the sales loaded before.
     pub news: ImportNews,
+    /// What was said about its rows, and how often; empty where that can't be read anymore.
+    #[serde(default)]
+    pub issues: Vec<ImportIssue>,
+    #[serde(default)]
+    pub counts: Vec<IssueCount>,
+}
+
+/// Those of a list that can be read: what a newer or older program wrote of a row may be unknown here, and says nothing about the others.
+fn readable_ones<T: DeserializeOwned>(list: Option<Value>) -> Vec<T> {
+    let Some(Value::Array(all)) = list else { return Vec::new() };
+    all.into_iter().filter_map(|one| serde_json::from_value(one).ok()).collect()
 }
 
 impl SalesDb {
@@ -52,18 +68,22 @@ impl SalesDb {
     pub fn imports(&self) -> Result<Vec<PastImport>, SalesError> {
         let undoable: Option<i64> = self.connection.query_row("SELECT import FROM undo_import", (), |row| row.get(0)).optional()?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, at, first_source, replaced_all, LEAD(first_source) OVER (ORDER BY id) FROM imports ORDER BY id DESC",
+            "SELECT id, at, first_source, replaced_all, LEAD(first_source) OVER (ORDER BY id),
+               CASE WHEN json_valid(report) THEN report -> 'counts' END FROM imports ORDER BY id DESC",
         )?;
         let mut rows = statement.query(())?;
         let mut imports = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             let (files, rows_imported) = self.files(row.get(2)?, row.get::<_, Option<i64>>(4)?)?;
+            let counts = row.get::<_, Option<String>>(5).unwrap_or_default();
+            let counts: Vec<IssueCount> = readable_ones(counts.and_then(|text| serde_json::from_str(&text).ok()));
             imports.push(PastImport {
                 id,
                 at: parsed(row, 1).unwrap_or(Timestamp::UNIX_EPOCH),
                 files,
                 rows_imported,
+                rows_unusable: counts.iter().filter(|count| count.is_fault()).map(|count| count.count).sum(),
                 replaced_all: row.get(3)?,
                 can_be_undone: undoable == Some(id),
             });
@@ -77,9 +97,12 @@ impl SalesDb {
     /// [`SalesError::Sqlite`].
     pub fn import_summary(&self, import: i64) -> Result<Option<ImportSummary>, SalesError> {
         let sql = "SELECT json_object('rows_imported', report ->> 'rows_imported', 'products', report ->> 'products',
-            'stores', report ->> 'stores', 'news', report -> 'news') FROM imports WHERE id = ?1 AND json_valid(report)";
+            'stores', report ->> 'stores', 'news', report -> 'news', 'issues', report -> 'issues', 'counts', report -> 'counts') FROM imports WHERE id = ?1 AND json_valid(report)";
         let found: Option<Option<String>> = self.connection.query_row(sql, [import], |row| row.get(0)).optional()?;
-        Ok(found.flatten().and_then(|text| serde_json::from_str(&text).ok()))
+        let Some(Value::Object(mut fields)) = found.flatten().and_then(|text| serde_json::from_str(&text).ok()) else { return Ok(None) };
+        let (issues, counts) = (readable_ones(fields.remove("issues")), readable_ones(fields.remove("counts")));
+        let summary = serde_json::from_value::<ImportSummary>(Value::Object(fields)).ok();
+        Ok(summary.map(|summary| ImportSummary { issues, counts, ..summary }))
     }
 
     fn files(&self, from: i64, before: Option<i64>) -> Result<(Vec<String>, u64), SalesError> {
@@ -91,14 +114,17 @@ impl SalesDb {
         Ok((files, rows.into_iter().fold(0, u64::saturating_add)))
     }
 
-    /// Takes the last import back: the sales are as they were before it.
+    /// Takes the last import back: the sales are as they were before it. With `only`, the number of an import, no other one is taken back.
     ///
     /// # Errors
-    /// [`SalesError::NothingToUndo`] when there was none, or it was taken back already.
-    pub fn undo_last_import(&mut self) -> Result<(), SalesError> {
+    /// [`SalesError::NothingToUndo`] when there was none, or it was taken back already; [`SalesError::ChangedSince`] when `only` isn't the last one.
+    pub fn undo_last_import(&mut self, only: Option<i64>) -> Result<(), SalesError> {
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let import: Option<i64> = transaction.query_row("SELECT import FROM undo_import", (), |row| row.get(0)).optional()?;
         let import = import.ok_or(SalesError::NothingToUndo)?;
+        if only.is_some_and(|only| only != import) {
+            return Err(SalesError::ChangedSince);
+        }
         let first_source: i64 = transaction.query_row("SELECT first_source FROM imports WHERE id = ?1", [import], |row| row.get(0))?;
         transaction.execute("DELETE FROM sales WHERE source >= ?1", [first_source])?;
         transaction.execute_batch(

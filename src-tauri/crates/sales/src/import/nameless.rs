@@ -62,9 +62,9 @@ impl Import<'_> {
         const MOST_STORES: usize = 200;
         let are_many = found.without_store >= LEAST && found.without_store * SHARE >= found.rows_read;
         if are_many && self.answers.get(QuestionCode::BlankStores, name).is_none() {
-            let stores = self.catalog.named_stores();
-            let others = stores.iter().map(|(id, _)| id.as_str()).filter(|id| *id != ONLY_STORE).take(MOST_STORES);
-            let answers = others.chain([ONLY_STORE, "=leave_out"]);
+            let mut stores: Vec<String> = self.catalog.named_stores().into_iter().map(|(id, _)| id).collect();
+            stores.sort();
+            let answers = stores.iter().map(String::as_str).take(MOST_STORES).chain([ONLY_STORE, "=leave_out"]);
             self.questions.push(Question {
                 code: QuestionCode::BlankStores,
                 file: name.to_owned(),

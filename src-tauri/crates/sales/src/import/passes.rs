@@ -36,20 +36,15 @@ pub(super) struct ReadRows {
 }
 
 impl Import<'_> {
-    /// Returns the id of the store that an answer names by its id or name; a store that isn't known is noted as new. An answer that begins with
+    /// Returns the code of the store that an answer names by its code or name; a store that isn't known is noted as new. An answer that begins with
     /// `=` is none.
-    fn store_answered(&mut self, answer: String) -> String {
-        if answer.starts_with('=') {
-            return answer;
-        }
+    fn store_answered(&mut self, answer: &str) -> Result<String, ImportError> {
         let stores = self.catalog.named_stores();
-        if let Some(known) = places::called(&answer, &stores) {
-            return known;
+        let store = places::called(answer, &stores)?;
+        if !stores.is_empty() && store != ONLY_STORE && !store.starts_with('=') && stores.iter().all(|(id, _)| *id != store) {
+            self.issues.add(IssueCode::NewStore, None, "", &[("store", &store)]);
         }
-        if !stores.is_empty() && answer != ONLY_STORE {
-            self.issues.add(IssueCode::NewStore, None, "", &[("store", &answer)]);
-        }
-        answer
+        Ok(store)
     }
 
     /// Reads the rows; again when it turns out that the whole file must be examined for what its dates or commas mean.
@@ -66,7 +61,7 @@ impl Import<'_> {
         let mut has_sections = false;
         let mut codes: Option<CodesByName> = None;
         let blank_store = self.answers.get(QuestionCode::BlankStores, name).map(str::to_owned);
-        let blank_store = blank_store.map(|answer| self.store_answered(answer));
+        let blank_store = blank_store.map(|answer| self.store_answered(&answer)).transpose()?;
         let mut headers = NewHeaders::default();
         let money_tells_returns = self.answers.get(QuestionCode::NegativeAmounts, name) != Some("sales");
         let skips_repeated = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
@@ -78,7 +73,7 @@ impl Import<'_> {
         }
         let is_answered = answered.is_some();
         let answered = answered.filter(|answer| !answer.starts_with('=')).map(str::to_owned);
-        let answered = answered.map(|answer| self.store_answered(answer));
+        let answered = answered.map(|answer| self.store_answered(&answer)).transpose()?;
         let may_be_titled = !is_answered && of_sheet.is_none() && plan.names_no_store();
         let of_title = if may_be_titled { places::in_title(&plan.above, &self.catalog.named_stores()) } else { None };
         let of_sheet = match of_title {

@@ -2,9 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
+use super::catalog::cleaned;
+use crate::error::ImportError;
 use crate::recognize::dictionary;
+
+/// The code of the store that an answer names, by its code or its name; what names none is the code of a new one.
+pub(super) fn called(answer: &str, stores: &[(String, Option<String>)]) -> Result<String, ImportError> {
+    let plain = |text: &str| cleaned(text).to_lowercase();
+    if answer.starts_with('=') || stores.iter().any(|(id, _)| id == answer) {
+        return Ok(answer.to_owned());
+    }
+    let wanted = plain(answer);
+    let named: Vec<&str> = stores
+        .iter()
+        .filter(|(id, name)| plain(id) == wanted || name.as_ref().is_some_and(|name| plain(name) == wanted))
+        .map(|(id, _)| id.as_str())
+        .collect();
+    match named[..] {
+        [] => Ok(answer.to_owned()),
+        [id] => Ok(id.to_owned()),
+        _ => Err(ImportError::BadAnswer { given: answer.to_owned(), codes: named.join(", ") }),
+    }
+}
 
 /// The store in a name, where one of its words says that it is one.
 pub(super) fn store_in(name: &str) -> Option<String> {
@@ -60,18 +79,6 @@ pub(super) fn in_title(title: &str, stores: &[(String, Option<String>)]) -> Opti
     match crate::stock::store_named(&[title.to_owned()], stores) {
         Some(known) => Some(InTitle::Known(known)),
         None => store_in(title).map(InTitle::Unknown),
-    }
-}
-
-/// The id of the one store of that id or, where none has it, of that name, whatever the width and case of the letters.
-pub(super) fn called(text: &str, stores: &[(String, Option<String>)]) -> Option<String> {
-    let plain = |text: &str| text.trim().nfkc().flat_map(char::to_lowercase).collect::<String>();
-    let wanted = plain(text);
-    let of_id = stores.iter().find(|(id, _)| plain(id) == wanted);
-    let mut of_name = stores.iter().filter(|(_, name)| name.as_deref().is_some_and(|name| plain(name) == wanted));
-    match (of_id, of_name.next(), of_name.next()) {
-        (Some((id, _)), ..) | (None, Some((id, _)), None) => Some(id.clone()),
-        _ => None,
     }
 }
 

@@ -12,6 +12,10 @@ use super::WorkbenchError;
 pub enum ErrorCode {
     /// The request doesn't make sense, whatever the data.
     Usage,
+    /// A term of an item or a supplier makes no sense.
+    BadTerm,
+    /// A delivery can't have come on that day.
+    DeliveryDay,
     /// There is no such model type.
     UnknownModelType,
     /// No sales are loaded.
@@ -114,6 +118,8 @@ pub enum ErrorCode {
     SalesDatabase,
     /// There is no import to undo.
     NothingToUndo,
+    /// What is to be undone isn't the latest change anymore.
+    ChangedSince,
     /// No file was given.
     NoFiles,
     /// A file can't be read.
@@ -134,6 +140,8 @@ pub enum ErrorCode {
     EncodingsJoined,
     /// A workbook has no sheet of that name.
     NoSuchSheet,
+    /// A file ends in the middle of a row.
+    CutOff,
     /// A file is empty.
     EmptyFile,
     NothingUsable,
@@ -217,6 +225,9 @@ impl WorkbenchError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Usage(_) | Self::Scope(_) => ErrorCode::Usage,
+            Self::CutOff { .. } => ErrorCode::CutOff,
+            Self::BadTerm(_) => ErrorCode::BadTerm,
+            Self::DeliveryDay { .. } => ErrorCode::DeliveryDay,
             Self::UnknownModelType { .. } => ErrorCode::UnknownModelType,
             Self::NoSales => ErrorCode::NoSales,
             Self::NothingInScope { .. } => ErrorCode::NothingInScope,
@@ -305,6 +316,7 @@ fn sales(error: &sales::SalesError) -> ErrorCode {
         E::Newer { .. } => ErrorCode::SalesNewer,
         E::Sqlite(_) => ErrorCode::SalesDatabase,
         E::NothingToUndo | E::NoChange => ErrorCode::NothingToUndo,
+        E::ChangedSince => ErrorCode::ChangedSince,
     }
 }
 

@@ -10,6 +10,8 @@ use ts_rs::TS;
 
 pub use code::ErrorCode;
 
+use crate::ordering::BadTerm;
+
 /// An error as the command line prints it and the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -70,11 +72,32 @@ pub enum WorkbenchError {
     /// The request doesn't make sense, whatever the data.
     #[error("{0}")]
     Usage(String),
+    /// A term of an item or a supplier makes no sense.
+    #[error("{0}")]
+    BadTerm(Box<BadTerm>),
+    /// A delivery can't have come on that day.
+    #[error("{}", if on > last { format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}") } else { format!("order {id} was ordered on {first}, after {on}") })]
+    DeliveryDay {
+        /// The order.
+        id: i64,
+        /// The day that was given.
+        on: Date,
+        /// The day on which it was ordered.
+        first: Date,
+        /// The day on this computer.
+        last: Date,
+    },
     /// A budget is asked for, and some lines that order don't say what they cost.
-    #[error("{lines} {} no unit cost, so the order can't be fitted to a budget", if *lines == 1 { "line has" } else { "lines have" })]
+    #[error(
+        "{lines} {} no unit cost, so the order can't be fitted to a budget: {}",
+        if *lines == 1 { "line has" } else { "lines have" },
+        .names.join(", ")
+    )]
     NoUnitCost {
         /// How many lines.
         lines: usize,
+        /// Some of their products.
+        names: Vec<String>,
     },
     /// More is ordered than can sell in two years: probably a typo.
     #[error(
@@ -198,6 +221,12 @@ pub enum WorkbenchError {
     /// The user canceled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// A file of the watched folder ends in the middle of a row.
+    #[error("the last row of `{file}` is cut off")]
+    CutOff {
+        /// The file.
+        file: String,
+    },
     /// No saved order has this number.
     #[error("there is no order {id}")]
     NoSuchOrder {
@@ -307,7 +336,9 @@ impl WorkbenchError {
                 json!({ "headers": headers, "questions": questions })
             }
             Self::Store(store::StoreError::MovedAway { to, .. }) => json!({ "moved_to": to.display().to_string() }),
-            Self::NoUnitCost { lines } => json!({ "lines": lines }),
+            Self::BadTerm(bad) => return Some(Box::new(bad.details())),
+            Self::DeliveryDay { first, last, .. } => json!({ "first": first, "last": last }),
+            Self::NoUnitCost { lines, names } => json!({ "lines": lines, "names": names }),
             Self::QuantityTooLarge { line, most, .. } => json!({ "most": most, "line": line }),
             Self::NotEnoughToMove(there) => json!({ "available": there.available, "leaving": there.leaving }),
             // The window has words of its own for each.

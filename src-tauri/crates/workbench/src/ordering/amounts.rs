@@ -1,6 +1,6 @@
 //! What suppliers' smallest amounts and a budget change about the lines.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use forecast::SeriesId;
 use replenishment::{BudgetLine, Demand as _, MinimumLine, Note, Reason, Status, TextLanguage, note_text, top_up, within_budget};
@@ -9,6 +9,9 @@ use super::demands::PlannedDemand;
 use super::plan::Plan;
 use super::worklist::{SupplierTotal, WorklistLine};
 use crate::error::WorkbenchError;
+
+/// Products without a purchase price that are named.
+const MOST_NAMES: usize = 5;
 
 impl Plan<'_> {
     /// The best order for the budget. Lines without a purchase price can't be weighed: that is an error, not a guess.
@@ -22,9 +25,12 @@ impl Plan<'_> {
             return Err(WorkbenchError::Usage(format!("`{budget}` isn't a budget")));
         }
         let ordered: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].ordered() > 0.0).collect();
-        let without = ordered.iter().filter(|at| lines[**at].suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).count();
-        if without > 0 {
-            return Err(WorkbenchError::NoUnitCost { lines: without });
+        let without: Vec<&WorklistLine> =
+            ordered.iter().map(|at| &lines[*at]).filter(|line| line.suggestion.unit_cost.is_none_or(|cost| cost <= 0.0)).collect();
+        if !without.is_empty() {
+            let name = |line: &&WorklistLine| line.product_name.clone().or_else(|| line.product_id.clone()).unwrap_or_default();
+            let names: BTreeSet<String> = without.iter().map(name).collect();
+            return Err(WorkbenchError::NoUnitCost { lines: without.len(), names: names.into_iter().take(MOST_NAMES).collect() });
         }
         let competing: Vec<BudgetLine<'_>> = ordered
             .iter()

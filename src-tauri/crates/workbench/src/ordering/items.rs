@@ -6,6 +6,7 @@ use replenishment::ItemTerms;
 use sales::{MOST_IN_A_PACK, OrderingKind};
 use serde_json::{Map, Value};
 
+use super::bad_term::{BadTerm, TermFault};
 pub(super) use super::item_cells::Kind;
 use super::stock_match::{Ids, Named};
 use crate::Workbench;
@@ -63,29 +64,26 @@ impl Workbench {
     /// Writes the terms of items, in place of those they had. Items without any term are removed.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a term makes no sense; nothing is changed then.
+    /// [`WorkbenchError::BadTerm`] when a term makes no sense; nothing is changed then.
     pub fn put_items(&self, items: &[ItemTerms], what: &str) -> Result<u64, WorkbenchError> {
         self.put_items_at(items, what, self.now().timestamp())
     }
 
     pub(super) fn put_items_at(&self, items: &[ItemTerms], what: &str, at: jiff::Timestamp) -> Result<u64, WorkbenchError> {
+        items.iter().try_for_each(check)?;
         self.check_successors(items)?;
-        let documents = items
-            .iter()
-            .map(|item| {
-                check(item)?;
-                let bare =
-                    ItemTerms { product_id: item.product_id.clone(), product_name: item.product_name.clone(), ..ItemTerms::default() };
-                Ok((item.product_id.clone(), (*item != bare).then(|| item.clone())))
-            })
-            .collect::<Result<Vec<_>, WorkbenchError>>()?;
+        let document = |item: &ItemTerms| {
+            let bare = ItemTerms { product_id: item.product_id.clone(), product_name: item.product_name.clone(), ..ItemTerms::default() };
+            (item.product_id.clone(), (*item != bare).then(|| item.clone()))
+        };
+        let documents: Vec<_> = items.iter().map(document).collect();
         self.write_documents_at(OrderingKind::Items, what, at, &documents)
     }
 
     /// Sets fields of one item, given as `field=value`; an empty value takes the term away. Returns the item.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] for an unknown field or a value that makes no sense; nothing is changed then.
+    /// [`WorkbenchError::Usage`] for an unknown field, [`WorkbenchError::BadTerm`] for a value that makes no sense; nothing is changed then.
     pub fn set_item(&self, product_id: &str, fields: &[String]) -> Result<ItemTerms, WorkbenchError> {
         let (mut known, sold) = (self.items_by_code()?, self.data()?.products);
         let ids = Ids::of_products(&known, &sold);
@@ -138,42 +136,46 @@ pub(super) fn with_fields<T: serde::Serialize + serde::de::DeserializeOwned>(
 }
 
 fn check(item: &ItemTerms) -> Result<(), WorkbenchError> {
-    let usage = |message: String| Err(WorkbenchError::Usage(message));
     let code = &item.product_id;
     if code.trim().is_empty() {
-        return usage("an item needs the code of its product".to_owned());
+        return Err(WorkbenchError::Usage("an item needs the code of its product".to_owned()));
     }
+    let bad = |field: &'static str, fault: TermFault| Err(WorkbenchError::BadTerm(BadTerm::new(code, field, fault)));
     let amounts = [
         ("min_quantity", item.min_quantity),
-        ("multiple", item.multiple),
-        ("pack_size", item.pack_size),
         ("min_stock", item.min_stock),
         ("max_stock", item.max_stock),
         ("unit_cost", item.unit_cost),
         ("unit_price", item.unit_price),
     ];
-    if let Some((name, value)) =
-        amounts.into_iter().find_map(|(name, value)| value.filter(|value| !value.is_finite() || *value < 0.0).map(|value| (name, value)))
+    for (field, value) in amounts {
+        if value.is_some_and(|value| !value.is_finite() || value < 0.0) {
+            return bad(field, TermFault::Range { least: 0.0, most: None });
+        }
+    }
+    if item.pack_size.is_some_and(|size| !(size > 0.0 && size <= MOST_IN_A_PACK)) {
+        return bad("pack_size", TermFault::Positive { most: Some(MOST_IN_A_PACK) });
+    }
+    if item.multiple.is_some_and(|size| !(size > 0.0 && size.is_finite())) {
+        return bad("multiple", TermFault::Positive { most: None });
+    }
+    if let Some((min, max)) = item.min_stock.zip(item.max_stock)
+        && min > max
     {
-        return usage(format!("`{value}` isn't a value of `{name}` of item `{code}`"));
+        return bad("max_stock", TermFault::BelowMinimum { least: min });
     }
-    if item.pack_size.is_some_and(|size| size <= 0.0 || size > MOST_IN_A_PACK) {
-        return usage(format!("the pack size of item `{code}` must be above 0 and at most {MOST_IN_A_PACK}"));
+    let most = Some(f64::from(BadTerm::MOST_DAYS));
+    if item.lead_days.is_some_and(|days| days > BadTerm::MOST_DAYS) {
+        return bad("lead_days", TermFault::Range { least: 0.0, most });
     }
-    if item.multiple.is_some_and(|size| size <= 0.0) {
-        return usage(format!("the multiple of item `{code}` must be above 0"));
-    }
-    if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
-        return usage(format!("the minimum stock of item `{code}` is above its maximum stock"));
-    }
-    if item.lead_days.is_some_and(|days| days > 3650) || item.shelf_life_days.is_some_and(|days| days == 0 || days > 3650) {
-        return usage(format!("item `{code}`: the delivery time must be at most 3650 days, and the shelf life from 1 to 3650 days"));
+    if item.shelf_life_days.is_some_and(|days| !(1..=BadTerm::MOST_DAYS).contains(&days)) {
+        return bad("shelf_life_days", TermFault::Range { least: 1.0, most });
     }
     if item.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
-        return usage(format!("the order weekdays of item `{code}` must be numbers from 1 (Monday) to 7"));
+        return bad("order_weekdays", TermFault::Weekdays);
     }
     if item.successor.as_deref() == Some(code.as_str()) {
-        return usage(format!("item `{code}` can't be its own successor"));
+        return bad("successor", TermFault::Itself);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! From forecasts to orders: items, suppliers, stock, the worklist, lots, classes and saved orders, joined from the sales and the versions.
 
 mod amounts;
+mod bad_term;
 mod classes;
 mod coming;
 mod days;
@@ -35,6 +36,7 @@ mod versions;
 mod worklist;
 mod worklist_sheet;
 
+pub use bad_term::{BadTerm, TermFault};
 pub use classes::{ClassField, ClassMatrix, ClassMove};
 pub use item_faults::ItemFault;
 pub(crate) use item_sheet::is_of_items;
@@ -135,12 +137,13 @@ impl Workbench {
     }
 
     /// Undoes the newest change of a kind: items, suppliers, settings, orders, or stock lists. With a stock list go the terms of items that it
-    /// filled, unless items were changed since.
+    /// filled, unless items were changed since. With `only`, the number of a change, no other one is undone: who asks for it may have seen it
+    /// before something else was changed.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when there is nothing to undo.
-    pub fn undo_ordering(&self, kind: OrderingKind) -> Result<sales::OrderingChange, WorkbenchError> {
-        let undone = self.sales()?.undo_ordering(kind)?;
+    /// [`WorkbenchError::Sales`] when there is nothing to undo, or `only` isn't the newest change; nothing is changed then.
+    pub fn undo_ordering(&self, kind: OrderingKind, only: Option<i64>) -> Result<sales::OrderingChange, WorkbenchError> {
+        let undone = self.sales()?.undo_ordering(kind, only)?;
         if kind == OrderingKind::Stock {
             self.undo_filled(&undone)?;
         }
@@ -151,7 +154,7 @@ impl Workbench {
     fn undo_filled(&self, list: &sales::OrderingChange) -> Result<(), WorkbenchError> {
         let is_of_list = |items: &sales::OrderingChange| items.at == list.at && list.what.split(" + ").any(|file| file == items.what);
         while self.sales()?.ordering_changes(OrderingKind::Items)?.first().is_some_and(is_of_list) {
-            self.sales()?.undo_ordering(OrderingKind::Items)?;
+            self.sales()?.undo_ordering(OrderingKind::Items, None)?;
         }
         Ok(())
     }

@@ -26,8 +26,8 @@ impl Workbench {
     /// ordered is treated as a typing error unless `more` says that it isn't.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when the order is closed or has no such line, when the day is in the future or before the order, when far more came
-    /// than was ordered, and when several stores ordered a product and it isn't clear which of them got it; nothing is changed then.
+    /// [`WorkbenchError::DeliveryDay`] when the day is in the future or before the order; [`WorkbenchError::Usage`] when the order is closed or has
+    /// no such line, when far more came than was ordered, and when several stores ordered a product and it isn't clear which of them got it; nothing is changed then.
     pub fn receive_order(
         &self,
         id: i64,
@@ -44,13 +44,10 @@ impl Workbench {
         let now = self.now();
         let (at, today) = (now.timestamp(), now.date());
         let on = on.unwrap_or(today);
-        if on > today {
-            return Err(usage(format!("{on} is in the future, so nothing can have been delivered on that day: today is {today}")));
-        }
         // Goods may come before the weekday on which the order is due, but not before anyone wrote it.
         let written = order.at.to_zoned_datetime(now.time_zone().clone()).date().min(order.ordered_on);
-        if on < written {
-            return Err(usage(format!("order {id} was ordered on {written}, after {on}")));
+        if on > today || on < written {
+            return Err(WorkbenchError::DeliveryDay { id, on, first: written.min(today), last: today });
         }
         let before: Vec<f64> = order.lines.iter().map(|line| line.received).collect();
         let came = |line: &mut SavedOrderLine, units: f64| {

@@ -202,7 +202,7 @@ impl Workbench {
             })
         })?;
         if let Some(reason) = failed {
-            self.undo_ordering(OrderingKind::Orders)?;
+            self.undo_ordering(OrderingKind::Orders, None)?;
             return Err(WorkbenchError::OrderingDocument { key: "order".to_owned(), reason });
         }
         Ok(orders.into_iter().zip(numbers).map(|(order, id)| SavedOrder { id, ..order }).collect())

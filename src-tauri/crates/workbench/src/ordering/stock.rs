@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use sales::{KeptStock, StockColumn, StockContext, StockIssue, StockList, StockListEntry, StockRow};
+use sales::{KeptStock, StockColumn, StockContext, StockFault, StockIssue, StockList, StockListEntry, StockRow};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -47,6 +47,15 @@ pub struct StockImport {
     /// Items whose terms were filled from the list: pack size, shelf life, cost or supplier that weren't known before.
     #[ts(type = "number")]
     pub items_filled: u64,
+}
+
+impl StockImport {
+    /// Rows that say nothing which could be used: of an unknown product or store, or without a number.
+    pub(crate) fn rows_unusable(&self) -> u64 {
+        let is_lost =
+            |fault| matches!(fault, StockFault::NoProduct | StockFault::NoNumber | StockFault::NoStore | StockFault::CaseSizeMissing);
+        (self.unknown.len() + self.issues.iter().filter(|issue| is_lost(issue.fault)).count()) as u64
+    }
 }
 
 /// Stock of one product in one store, typed in.

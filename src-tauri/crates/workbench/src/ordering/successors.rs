@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use replenishment::ItemTerms;
 use sales::DailySeries;
 
+use super::bad_term::{BadTerm, TermFault};
 use super::days::days_between;
 use super::demands::SeriesOutlook;
 use crate::Workbench;
@@ -185,24 +186,21 @@ impl Workbench {
         let mut items: BTreeMap<String, ItemTerms> = before;
         items.extend(changed.iter().map(|item| (item.product_id.clone(), item.clone())));
         let direct: BTreeMap<String, String> = items.into_iter().filter_map(|(code, item)| Some((code, item.successor?))).collect();
+        let bad = |code: &str, fault: TermFault| WorkbenchError::BadTerm(BadTerm::new(code, "successor", fault));
         for item in new {
             let (code, successor) = (&item.product_id, item.successor.as_deref().unwrap_or_default());
             if !known.contains(successor) {
-                let near = nearest(successor, &known);
-                let near = if near.is_empty() { String::new() } else { format!("; known codes like it are {}", near.join(", ")) };
-                return Err(WorkbenchError::Usage(format!("the successor `{successor}` of item `{code}` isn't a known code{near}")));
+                return Err(bad(code, TermFault::UnknownCode { value: successor.to_owned(), similar: nearest(successor, &known) }));
             }
             if last_of(&direct, code).is_none() {
-                return Err(WorkbenchError::Usage(format!(
-                    "`{successor}` can't be the successor of item `{code}`: its own successors lead back to `{code}` or to themselves"
-                )));
+                return Err(bad(code, TermFault::Circle { value: successor.to_owned() }));
             }
         }
         Ok(())
     }
 }
 
-/// Up to three known codes that look most like `code`, quoted.
+/// Up to three known codes that look most like `code`.
 fn nearest(code: &str, known: &BTreeSet<String>) -> Vec<String> {
     let plain = |text: &str| text.trim().trim_start_matches('0').to_lowercase();
     let wanted = plain(code);
@@ -210,7 +208,7 @@ fn nearest(code: &str, known: &BTreeSet<String>) -> Vec<String> {
     let mut near: Vec<(usize, &String)> =
         known.iter().map(|known| (edits(&wanted, &plain(known)), known)).filter(|(edits, _)| *edits <= farthest).collect();
     near.sort();
-    near.into_iter().take(3).map(|(_, code)| format!("`{code}`")).collect()
+    near.into_iter().take(3).map(|(_, code)| code.clone()).collect()
 }
 
 /// Letters to change, add, or take away to get from one text to the other (Levenshtein 1966).
@@ -255,8 +253,8 @@ mod tests {
     #[test]
     fn codes_that_look_alike_are_named() {
         let known: BTreeSet<String> = ["0012", "P100", "P101", "X9"].map(str::to_owned).into();
-        assert_eq!(nearest("12", &known), ["`0012`"]);
-        assert_eq!(nearest("p1O0", &known), ["`P100`"]);
+        assert_eq!(nearest("12", &known), ["0012"]);
+        assert_eq!(nearest("p1O0", &known), ["P100"]);
         assert!(nearest("something", &known).is_empty());
         assert_eq!((edits("abc", "abc"), edits("abc", "ac"), edits("", "ab"), edits("kitten", "sitting")), (0, 1, 2, 3));
     }

@@ -7,6 +7,7 @@ use sales::OrderingKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::bad_term::{BadTerm, TermFault};
 use super::items::{Kind, with_fields};
 use super::lead_times::LeadTimes;
 use crate::Workbench;
@@ -76,7 +77,7 @@ impl Workbench {
     /// Writes the terms of suppliers, in place of those they had.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] when a term makes no sense; nothing is changed then.
+    /// [`WorkbenchError::BadTerm`] when a term makes no sense; nothing is changed then.
     pub fn put_suppliers(&self, suppliers: &[Supplier], what: &str) -> Result<u64, WorkbenchError> {
         let documents = suppliers
             .iter()
@@ -91,7 +92,7 @@ impl Workbench {
     /// Sets fields of one supplier, given as `field=value`, and adds it if needed. Returns it.
     ///
     /// # Errors
-    /// [`WorkbenchError::Usage`] for an unknown field or a value that makes no sense.
+    /// [`WorkbenchError::Usage`] for an unknown field, [`WorkbenchError::BadTerm`] for a value that makes no sense.
     pub fn set_supplier(&self, name: &str, fields: &[String]) -> Result<Supplier, WorkbenchError> {
         let known = self.suppliers_by_name()?.remove(name);
         let supplier = known.unwrap_or_else(|| Supplier { supplier: name.to_owned(), ..Supplier::default() });
@@ -116,19 +117,22 @@ impl Workbench {
 }
 
 fn check(supplier: &Supplier) -> Result<(), WorkbenchError> {
-    let usage = |message: String| Err(WorkbenchError::Usage(message));
     let name = &supplier.supplier;
     if name.trim().is_empty() {
-        return usage("a supplier needs a name".to_owned());
+        return Err(WorkbenchError::Usage("a supplier needs a name".to_owned()));
     }
-    if supplier.min_amount.is_some_and(|amount| !amount.is_finite() || amount < 0.0) || supplier.lead_days.is_some_and(|days| days > 3650) {
-        return usage(format!("the minimum amount of `{name}` must be 0 or more, and its delivery time at most 3650 days"));
+    let bad = |field: &'static str, fault: TermFault| Err(WorkbenchError::BadTerm(BadTerm::new(name, field, fault)));
+    if supplier.min_amount.is_some_and(|amount| !amount.is_finite() || amount < 0.0) {
+        return bad("min_amount", TermFault::Range { least: 0.0, most: None });
+    }
+    if supplier.lead_days.is_some_and(|days| days > BadTerm::MOST_DAYS) {
+        return bad("lead_days", TermFault::Range { least: 0.0, most: Some(f64::from(BadTerm::MOST_DAYS)) });
     }
     if supplier.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
-        return usage(format!("the order weekdays of `{name}` must be numbers from 1 (Monday) to 7"));
+        return bad("order_weekdays", TermFault::Weekdays);
     }
     if supplier.cutoff.as_deref().is_some_and(|time| Kind::Time.parse(time).is_none()) {
-        return usage(format!("the cut-off of `{name}` must be a time such as 17:00"));
+        return bad("cutoff", TermFault::Time);
     }
     Ok(())
 }

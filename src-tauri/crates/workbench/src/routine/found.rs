@@ -86,6 +86,10 @@ pub struct RoutineFile {
     /// Rows imported from it.
     #[ts(type = "number")]
     pub rows: u64,
+    /// Rows of it that couldn't be used.
+    #[ts(type = "number")]
+    #[serde(default)]
+    pub skipped: u64,
     /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
     /// Whether someone said that it isn't to be imported.
@@ -105,6 +109,7 @@ impl RoutineFile {
             outcome: FileOutcome::Incomplete,
             import: None,
             rows: 0,
+            skipped: 0,
             error: None,
             ignored: false,
         }

@@ -1,6 +1,7 @@
 //! The routine: imports new files from a watched folder, retrains what is out of date, replaces the version in use unless the new one is
 //! less accurate, and keeps the forecasts. Every step is recorded, so an interrupted run has the same outcome when it is repeated.
 
+mod cut_off;
 mod events;
 mod found;
 mod kind;

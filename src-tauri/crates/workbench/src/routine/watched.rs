@@ -11,6 +11,7 @@ use sales::{ImportOptions, ImportProgress};
 use sha2::{Digest as _, Sha256};
 
 use super::STATE;
+use super::cut_off::{Ending, ending};
 use super::events::RoutineEvent;
 use super::found::{FileKind, FileOutcome, ImportRef, RoutineFile};
 use super::state::{Importing, RoutineState};
@@ -22,6 +23,10 @@ use crate::ordering::{StockImport, StockKeeping};
 pub(super) const IMPORTED: &str = "imported";
 /// A file that hasn't changed for this long is complete.
 const SETTLED: Duration = Duration::from_secs(2);
+/// The same for a text whose last line has no end: its last cell may not be complete.
+const SETTLED_OPEN: Duration = Duration::from_secs(10);
+/// A file whose last row is cut off and that hasn't changed for this long won't be finished anymore.
+const GIVEN_UP: Duration = Duration::from_mins(10);
 /// A file that still changes after this long is left for the next run.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most files that are remembered.
@@ -79,12 +84,20 @@ impl Workbench {
             return Ok(Seen::Known(known.clone()));
         }
         progress.event(RoutineEvent::File { name: file.name.clone() });
-        if !is_complete(path) {
-            return Ok(Seen::New(file));
+        match state_of(path) {
+            Ok(Written::Whole) => {}
+            Ok(Written::StillWritten) => return Ok(Seen::New(file)),
+            Ok(Written::CutOff) => {
+                (file.outcome, file.error) = (FileOutcome::Failed, Some(WorkbenchError::CutOff { file: file.name.clone() }.into()));
+            }
+            Err(error) => return Ok(Seen::New(unreadable(file, path, &error))),
         }
         match file.look(path).and_then(|()| sha256(path)) {
             Ok(sha256) => file.sha256 = sha256,
             Err(error) => return Ok(Seen::New(unreadable(file, path, &error))),
+        }
+        if file.outcome == FileOutcome::Failed {
+            return Ok(Seen::New(file));
         }
         // The same content under another name, or written again: its sales are loaded already.
         let same = |known: &&RoutineFile| known.sha256 == file.sha256 && known.outcome == FileOutcome::Imported;
@@ -94,8 +107,9 @@ impl Workbench {
         }
         let outcome = self.import_file(path, &file, state, dry_run, progress);
         match outcome {
-            Ok(Taken { kind, rows, import }) => {
-                (file.kind, file.rows, file.import, file.outcome) = (Some(kind), rows, import, FileOutcome::Imported);
+            Ok(Taken { kind, rows, skipped, import }) => {
+                (file.kind, file.rows, file.skipped) = (Some(kind), rows, skipped);
+                (file.import, file.outcome) = (import, FileOutcome::Imported);
             }
             // What isn't the file's fault, such as damaged sales or a full disk, ends the run: the file is still new then.
             Err(error) if !is_of_the_file(&error) => return Err(error),
@@ -126,7 +140,8 @@ impl Workbench {
             let done =
                 self.past_imports()?.into_iter().next().filter(|last| last.at >= started.since && last.files == [started.name.clone()]);
             if let Some(done) = done {
-                return Ok(Taken { kind: FileKind::Sales, rows: done.rows_imported, import: Some((&done).into()) });
+                let (rows, skipped) = (done.rows_imported, done.rows_unusable);
+                return Ok(Taken { kind: FileKind::Sales, rows, skipped, import: Some((&done).into()) });
             }
         }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
@@ -154,18 +169,21 @@ impl Workbench {
             return Err(error.into());
         }
         if dry_run {
-            return Ok(Taken { kind: FileKind::Sales, rows: preview.rows_imported, import: None });
+            let (rows, skipped) = (preview.rows_imported, preview.rows_unusable());
+            return Ok(Taken { kind: FileKind::Sales, rows, skipped, import: None });
         }
         self.file(STATE).update(|state: &mut RoutineState| {
             state.importing = Some(Importing { name: file.name.clone(), sha256: file.sha256.clone(), since: self.now().timestamp() });
             Ok(())
         })?;
         let report = self.import_sales(&files, &ImportOptions::default(), &mut quiet)?;
-        Ok(Taken { kind: FileKind::Sales, rows: report.rows_imported, import: self.past_imports()?.first().map(Into::into) })
+        let (rows, skipped) = (report.rows_imported, report.rows_unusable());
+        Ok(Taken { kind: FileKind::Sales, rows, skipped, import: self.past_imports()?.first().map(Into::into) })
     }
 
     fn take_stock(&self, path: &Path, file: &RoutineFile, list: &StockImport, dry_run: bool) -> Result<Taken, WorkbenchError> {
-        let taken = |import| Taken { kind: FileKind::Stock, rows: list.rows.len() as u64, import };
+        let (rows, skipped) = (list.rows.len() as u64, list.rows_unusable());
+        let taken = |import| Taken { kind: FileKind::Stock, rows, skipped, import };
         if dry_run {
             return Ok(taken(None));
         }
@@ -222,7 +240,17 @@ fn is_of_the_file(error: &WorkbenchError) -> bool {
 struct Taken {
     kind: FileKind,
     rows: u64,
+    skipped: u64,
     import: Option<ImportRef>,
+}
+
+/// How far a file is.
+enum Written {
+    Whole,
+    /// The next run looks again.
+    StillWritten,
+    /// Its last row is cut off, and nothing has been added for long.
+    CutOff,
 }
 
 enum Seen {
@@ -251,24 +279,30 @@ pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WorkbenchError> {
     Ok(files.into_iter().map(|(.., path)| path).collect())
 }
 
-/// Waits until a file no longer changes; false when it still does after a while.
-fn is_complete(path: &Path) -> bool {
-    let look = || fs::metadata(path).ok().map(|m| (m.len(), m.modified().ok()));
+/// Waits until a file no longer changes, though not for long, and looks whether its last row is whole.
+fn state_of(path: &Path) -> std::io::Result<Written> {
+    let look = || fs::metadata(path).map(|found| (found.len(), found.modified().ok()));
     let began = Instant::now();
-    let Some(mut before) = look() else { return false };
+    let mut before = look()?;
     // A file that was last written long ago need not be waited for.
-    if before.1.and_then(|changed| changed.elapsed().ok()).is_some_and(|age| age > SETTLED) {
-        return true;
-    }
-    while began.elapsed() < PATIENCE {
-        std::thread::sleep(SETTLED);
-        let Some(now) = look() else { return false };
-        if now == before {
-            return true;
+    let mut quiet = before.1.and_then(|changed| changed.elapsed().ok()).unwrap_or_default();
+    let mut since = began.checked_sub(quiet).unwrap_or(began);
+    loop {
+        match ending(path)? {
+            Ending::Whole if quiet >= SETTLED => return Ok(Written::Whole),
+            Ending::Open if quiet >= SETTLED_OPEN => return Ok(Written::Whole),
+            // What writes it has stopped in the middle of a row.
+            Ending::CutOff if quiet >= GIVEN_UP => return Ok(Written::CutOff),
+            Ending::CutOff if quiet >= SETTLED_OPEN => return Ok(Written::StillWritten),
+            _ if began.elapsed() >= PATIENCE => return Ok(Written::StillWritten),
+            _ => std::thread::sleep(SETTLED),
         }
-        before = now;
+        let now = look()?;
+        if now != before {
+            (before, since) = (now, Instant::now());
+        }
+        quiet = since.elapsed();
     }
-    false
 }
 
 pub(super) fn sha256(path: &Path) -> std::io::Result<String> {

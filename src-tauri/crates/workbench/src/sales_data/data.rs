@@ -188,13 +188,13 @@ impl Workbench {
         Ok(self.sales()?.incomplete_days()?)
     }
 
-    /// Undoes the last import.
+    /// Undoes the last import. With `only`, the number of an import, no other one is undone.
     ///
     /// # Errors
-    /// [`WorkbenchError::Sales`] when there is none that can be undone.
-    pub fn undo_last_import(&self) -> Result<(), WorkbenchError> {
+    /// [`WorkbenchError::Sales`] when there is none that can be undone, or `only` isn't the last one.
+    pub fn undo_last_import(&self, only: Option<i64>) -> Result<(), WorkbenchError> {
         self.back_up_before_change(false)?;
-        Ok(self.sales()?.undo_last_import()?)
+        Ok(self.sales()?.undo_last_import(only)?)
     }
 
     /// A full disk doesn't rule out a change that may still fit; damaged sales do.

@@ -18,7 +18,7 @@ fn both(shop: &Shop, list: &str) -> WorklistLine {
     shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("kept");
     let kept = first(shop.worklist(&WorklistOptions::default()));
     assert_eq!(given.suggestion, kept.suggestion, "{list}");
-    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock, None).expect("undone");
     kept
 }
 
@@ -313,7 +313,7 @@ fn stores_of_one_list_are_each_of_their_own_day() {
         [(date(2025, 6, 30), 1), (date(2025, 6, 25), 1), (date(2025, 6, 20), 1)]
     );
     assert_eq!((kept.date, kept.id), (date(2025, 6, 30), Some(lists[0].id)));
-    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock, None).expect("undone");
     assert_eq!(shop.bench.stock_lists().expect("lists"), [], "one change");
     keep(Some(date(2025, 6, 28)));
     assert_eq!(on_hand(WorklistOptions::default()), [Some(280.0), Some(280.0), Some(280.0)], "the day that was given");
@@ -340,6 +340,6 @@ fn typed_stock_keeps_the_lots_that_are_known() {
     assert_eq!(set(350.0), [lot("A", 50.0), lot("B", 300.0)], "20 of A were sold by then, and 30 more");
     assert_eq!(set(400.0), [lot("A", 50.0), lot("B", 300.0), (String::new(), false, 50.0)], "more is of no known lot");
     assert_eq!(set(120.0), [lot("B", 70.0), (String::new(), false, 50.0)]);
-    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock, None).expect("undone");
     assert_eq!(set(340.0), [lot("B", 290.0), (String::new(), false, 50.0)], "of what was typed in before");
 }

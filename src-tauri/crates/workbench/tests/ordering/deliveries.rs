@@ -2,8 +2,10 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
+use serde_json::json;
 use workbench::{
-    ApproveLine, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, StockKeeping, WorkbenchError, WorklistLine, WorklistOptions,
+    ApproveLine, CommandError, ErrorCode, Note, OrderState, Receipt, SavedOrder, SavedOrderLine, StockKeeping, WorkbenchError,
+    WorklistLine, WorklistOptions,
 };
 
 use crate::shop::{Shop, first, later, ordered, steady, today_is};
@@ -37,7 +39,9 @@ fn came(store: Option<&str>, quantity: f64) -> Receipt {
 #[track_caller]
 fn refused(result: Result<SavedOrder, WorkbenchError>, words: &str) {
     match result {
-        Err(WorkbenchError::Usage(message)) => assert!(message.contains(words), "{message}"),
+        Err(error @ (WorkbenchError::Usage(_) | WorkbenchError::DeliveryDay { .. })) => {
+            assert!(error.to_string().contains(words), "{error}");
+        }
         other => panic!("{other:?} instead of `{words}`"),
     }
 }
@@ -138,6 +142,9 @@ fn slips_of_the_pen_are_refused_when_goods_come() {
     let receive = |day: Option<Date>, receipts: &[Receipt], more| shop.bench.receive_order(order.id, day, receipts, false, more);
     refused(receive(Some(date(2026, 7, 1)), &[], false), "in the future");
     refused(receive(Some(date(2025, 6, 30)), &[], false), "was ordered on");
+    let error = CommandError::from(receive(Some(date(2025, 7, 2)), &[], false).expect_err("tomorrow"));
+    let details = serde_json::Value::from(*error.details.expect("details"));
+    assert_eq!((error.code, details), (ErrorCode::DeliveryDay, json!({ "first": "2025-07-01", "last": "2025-07-01" })));
     refused(receive(None, &[came(None, 150.0)], false), "`S1/P1`, `S2/P1`");
     refused(receive(None, &[came(Some("S1"), 1e9)], false), "more than twice the 100 that were ordered");
     assert_eq!(shop.bench.saved_order(order.id).expect("an order"), order, "nothing was changed");
@@ -334,12 +341,12 @@ fn terms_that_a_stock_list_filled_go_with_it() {
     let list = "门店编码,药品编码,库存数量,件装量,进价,供应商\nS1,P1,50,24,3.5,国药\n";
     counted(&shop, list);
     assert_eq!(shop.bench.all_items().expect("items")[0].pack_size, Some(24.0));
-    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock, None).expect("undone");
     let item = shop.bench.all_items().expect("items").remove(0);
     assert_eq!((item.pack_size, item.unit_cost, item.supplier), (None, None, None));
     set(&shop, "P1", &["unit_cost=9"]);
     counted(&shop, list);
-    shop.bench.undo_ordering(sales::OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(sales::OrderingKind::Stock, None).expect("undone");
     let item = shop.bench.all_items().expect("items").remove(0);
     assert_eq!((item.pack_size, item.unit_cost), (None, Some(9.0)), "what someone entered stays");
 }

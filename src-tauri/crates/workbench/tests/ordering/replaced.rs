@@ -108,7 +108,7 @@ fn chains_that_lead_back_and_unknown_codes_are_refused() {
     let shop = shop(&[("P1", "甲", START, LAST, 10.0), ("P2", "乙", START, LAST, 10.0), ("0012", "丙", START, LAST, 3.0)]);
     replace(&shop, "P1", "P2").expect("set");
     let message = |result: Result<(), WorkbenchError>| match result {
-        Err(WorkbenchError::Usage(message)) => message,
+        Err(WorkbenchError::BadTerm(bad)) => bad.to_string(),
         other => panic!("{other:?}"),
     };
     assert!(message(replace(&shop, "P2", "P1")).contains("lead back"));

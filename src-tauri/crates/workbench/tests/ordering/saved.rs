@@ -4,9 +4,10 @@ use std::fs;
 
 use jiff::ToSpan as _;
 use jiff::civil::date;
-use replenishment::{TextLanguage, reason_text};
+use replenishment::{ItemTerms, Supplier, TextLanguage, reason_text};
 use sales::OrderingKind;
-use workbench::{ApproveLine, Note, OrderState, Reason, Receipt, StockKeeping, WorklistOptions, order_text};
+use serde_json::json;
+use workbench::{ApproveLine, CommandError, ErrorCode, Note, OrderState, Reason, Receipt, StockKeeping, WorklistOptions, order_text};
 
 use crate::shop::{NONE, Shop, first, ordered, steady, today_is};
 
@@ -41,7 +42,7 @@ fn an_order_is_on_the_way_until_it_is_received_or_canceled() {
     shop.bench.cancel_order(order.id).expect("canceled");
     assert_eq!(ordered(&first(lines())), ordered(&before));
     assert!(shop.bench.cancel_order(order.id).is_err(), "canceled already");
-    shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Orders, None).expect("undone");
     assert_eq!(ordered(&first(lines())), 0.0, "on the way again");
     today_is(date(2025, 7, 5));
     let half = Receipt { store_id: None, product_id: "P1".into(), quantity: 50.0 };
@@ -178,7 +179,7 @@ fn items_go_out_to_a_sheet_and_come_back() {
         (Some("国药"), Some(5), Some(12.0)),
         "columns that a sheet lacks stay"
     );
-    shop.bench.undo_ordering(OrderingKind::Items).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Items, None).expect("undone");
     assert_eq!(shop.bench.items().expect("items"), before);
 }
 
@@ -192,7 +193,10 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
     let options = || WorklistOptions { stock_list: Some(file.clone()), ..WorklistOptions::default() };
     shop.bench.set_item("P1", &["unit_cost=".into()]).expect("set");
     let refused = shop.bench.worklist(&WorklistOptions { budget: Some(100.0), ..options() }, NONE);
-    assert!(matches!(refused, Err(workbench::WorkbenchError::NoUnitCost { lines: 1 })), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(workbench::WorkbenchError::NoUnitCost { lines: 1, names }) if names.len() == 1 && names[0].contains('1')),
+        "{refused:?}"
+    );
     shop.bench.set_item("P1", &["unit_cost=10".into()]).expect("set");
     let plain = shop.worklist(&options());
     let cost = plain.suppliers[0].cost.expect("a cost");
@@ -255,8 +259,8 @@ fn classes_have_levels_that_orders_use() {
     assert!(matches!(shop.with_units(0.0).suggestion.reason, Reason::OnDemand { .. }));
     settings.classes.levels[0] = Some(1.5);
     assert!(shop.bench.set_order_settings(&settings).is_err());
-    shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
-    shop.bench.undo_ordering(OrderingKind::Settings).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Settings, None).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Settings, None).expect("undone");
     assert_eq!(ordered(&shop.with_units(0.0)), ordered(&plain));
 }
 
@@ -287,4 +291,43 @@ fn what_came_before_a_count_is_in_it_and_what_came_after_is_added() {
     assert_eq!(on_hand(), Some(59.0 + rest), "an older list, taken in later, changes nothing");
     list(30, date(2025, 7, 3));
     assert_eq!(on_hand(), Some(30.0));
+}
+
+#[test]
+fn a_term_that_is_refused_is_named_with_what_it_may_be() {
+    let shop = Shop::selling(2, 1, steady);
+    let item = |change: &dyn Fn(&mut ItemTerms)| {
+        let mut item = ItemTerms { product_id: "P1".to_owned(), ..ItemTerms::default() };
+        change(&mut item);
+        let error = CommandError::from(shop.bench.put_items(&[item], "").expect_err("refused"));
+        (error.code, serde_json::Value::from(*error.details.expect("details")))
+    };
+    let said = |fields: serde_json::Value| (ErrorCode::BadTerm, fields);
+    let of_item = |field: &str, mut fault: serde_json::Value| {
+        fault["field"] = field.into();
+        fault["of"] = "P1".into();
+        said(fault)
+    };
+    assert_eq!(item(&|item| item.pack_size = Some(20_000.0)), of_item("pack_size", json!({ "fault": "positive", "most": 10_000.0 })));
+    assert_eq!(item(&|item| item.multiple = Some(0.0)), of_item("multiple", json!({ "fault": "positive", "most": null })));
+    assert_eq!(item(&|item| item.unit_cost = Some(-1.0)), of_item("unit_cost", json!({ "fault": "range", "least": 0.0, "most": null })));
+    assert_eq!(item(&|item| item.lead_days = Some(4000)), of_item("lead_days", json!({ "fault": "range", "least": 0.0, "most": 3650.0 })));
+    assert_eq!(
+        item(&|item| item.shelf_life_days = Some(0)),
+        of_item("shelf_life_days", json!({ "fault": "range", "least": 1.0, "most": 3650.0 }))
+    );
+    assert_eq!(
+        item(&|item| (item.min_stock, item.max_stock) = (Some(50.0), Some(20.0))),
+        of_item("max_stock", json!({ "fault": "below_minimum", "least": 50.0 }))
+    );
+    assert_eq!(
+        item(&|item| item.successor = Some("P3".to_owned())),
+        of_item("successor", json!({ "fault": "unknown_code", "value": "P3", "similar": ["P1", "P2"] }))
+    );
+    assert_eq!(item(&|item| item.successor = Some("P1".to_owned())), of_item("successor", json!({ "fault": "itself" })));
+    let supplier = Supplier { supplier: "国药".to_owned(), lead_days: Some(4000), ..Supplier::default() };
+    let error = CommandError::from(shop.bench.put_suppliers(&[supplier], "").expect_err("refused"));
+    let details = serde_json::Value::from(*error.details.expect("details"));
+    assert_eq!(details, json!({ "of": "国药", "field": "lead_days", "fault": "range", "least": 0.0, "most": 3650.0 }));
+    assert!(shop.bench.items().expect("items").is_empty() && shop.bench.suppliers().expect("suppliers").is_empty());
 }

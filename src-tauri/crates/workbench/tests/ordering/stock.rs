@@ -138,7 +138,7 @@ fn stock_counted_before_the_last_sales_has_shrunk_since() {
     assert_eq!(first(shop.worklist(&WorklistOptions::default())).suggestion.on_hand, Some(60.0), "four days of ten were sold");
     shop.bench.type_stock(&[TypedStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 7.0 }], None).expect("typed");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 7.0);
-    shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Stock, None).expect("undone");
     assert_eq!(shop.bench.stock_rows().expect("rows")[0].quantity, 100.0);
 }
 
@@ -232,7 +232,7 @@ fn a_list_of_some_products_may_leave_the_others_as_they_were_counted() {
     assert_eq!(stock("P1"), (Some(40.0), 8.0), "both lots, less one day of sales");
     assert_eq!(stock("P2"), (Some(570.0), 0.0), "as counted before, less three days of sales");
     assert_eq!(stock("P3").0, None, "never counted");
-    shop.bench.undo_ordering(OrderingKind::Stock).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Stock, None).expect("undone");
     assert_eq!(stock("P1"), (Some(370.0), 0.0));
     keep("some.csv", lots, last_day, StockKeeping::WholeStores);
     assert_eq!(stock("P2").0, None, "a whole list no longer knows it");

@@ -126,10 +126,10 @@ fn lots_go_with_a_transfer_and_keep_their_expiry() {
     assert_eq!(lots(&shop, "S2"), [lot("A", a, 100.0), lot("C", c, 20.0), lot("B", b, 30.0)]);
     assert_eq!((lots(&shop, "S1"), on_hand(&shop, "S1")), (vec![lot("B", b, 270.0)], 270.0), "what didn't come stayed");
     for _ in 0..2 {
-        shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+        shop.bench.undo_ordering(OrderingKind::Orders, None).expect("undone");
     }
     assert_eq!((lots(&shop, "S1"), lots(&shop, "S2")), (vec![lot("B", b, 250.0)], vec![lot("C", c, 20.0)]), "on the way again");
-    shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+    shop.bench.undo_ordering(OrderingKind::Orders, None).expect("undone");
     assert_eq!(lots(&shop, "S1"), [lot("A", a, 100.0), lot("B", b, 300.0)]);
     let named_lot = send(&shop, "S1", "S2", 80.0, Some("B")).expect("of a lot");
     assert_eq!(named(&named_lot.lines[0].lots), [("B", 80.0)]);
@@ -188,7 +188,7 @@ fn sums_of_lots_are_quantities_whatever_is_sent_received_canceled_and_undone() {
             (2, Some(order)) => drop(shop.bench.receive_order(order.id, None, &receipt(random(60) as f64 + 0.25), random(4) == 0, false)),
             (3, Some(order)) => drop(shop.bench.receive_order(order.id, None, &[], false, false)),
             (4, Some(order)) => drop(shop.bench.cancel_order(order.id)),
-            _ => drop(shop.bench.undo_ordering(OrderingKind::Orders)),
+            _ => drop(shop.bench.undo_ordering(OrderingKind::Orders, None)),
         }
         let orders = shop.bench.saved_orders().expect("orders");
         let mut coming = 0.0;
@@ -257,7 +257,7 @@ fn what_is_canceled_after_a_count_without_it_is_back_where_it_left() {
     };
     assert!(line("S1").contains("150 of a canceled transfer are added back to the count of Jul 1"), "{}", line("S1"));
     for _ in 0..2 {
-        shop.bench.undo_ordering(OrderingKind::Orders).expect("undone");
+        shop.bench.undo_ordering(OrderingKind::Orders, None).expect("undone");
     }
     assert_eq!((on_hand(&shop, "S1"), on_hand(&shop, "S2")), (200.0, 20.0), "on the way again");
     shop.bench.cancel_order(canceled.id).expect("canceled");

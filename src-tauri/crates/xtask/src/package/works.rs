@@ -86,8 +86,8 @@ fn npm_packages(project: &Project) -> Result<Vec<Work>> {
     let mut works = Vec::new();
     for (path, package) in lock["packages"].as_object().into_iter().flatten() {
         let Some((_, name)) = path.rsplit_once("node_modules/") else { continue };
-        // Svelte is a development dependency by name, but its runtime is in the pages.
-        if package["dev"] == true && name != "svelte" {
+        // Development dependencies by name, but the runtime of Svelte and the readings of pinyin-pro are in the pages.
+        if package["dev"] == true && !["svelte", "pinyin-pro"].contains(&name) {
             continue;
         }
         let folder = path.split('/').fold(project.ui(), |folder, part| folder.join(part));

@@ -95,6 +95,9 @@ impl OrderingKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct OrderingChange {
+    /// Its number, which no other change ever gets.
+    #[ts(type = "number")]
+    pub id: i64,
     /// What was changed.
     pub kind: OrderingKind,
     /// RFC 3339, UTC.
@@ -171,19 +174,7 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn ordering_changes(&self, kind: OrderingKind) -> Result<Vec<OrderingChange>, SalesError> {
-        Ok(self.numbered_changes(kind)?.into_iter().map(|(_, change)| change).collect())
-    }
-
-    fn numbered_changes(&self, kind: OrderingKind) -> Result<Vec<(i64, OrderingChange)>, SalesError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, at, what, (SELECT COUNT(*) FROM order_undo WHERE change = order_changes.id) FROM order_changes WHERE kind = ?1
-             ORDER BY id DESC",
-        )?;
-        let changes = statement.query_map([kind.name()], |row| {
-            let change = OrderingChange { kind, at: parsed(row, 1)?, what: row.get(2)?, changed: row.get::<_, i64>(3)?.unsigned_abs() };
-            Ok((row.get(0)?, change))
-        })?;
-        Ok(readable(changes)?)
+        changes_of(&self.connection, kind)
     }
 
     /// Sets documents aside that say nothing which can be used; what they held is kept in the database.
@@ -207,13 +198,17 @@ impl SalesDb {
         Ok(super::check::said(&unusable_for_orders(&self.connection)?))
     }
 
-    /// Undoes the newest change of a kind.
+    /// Undoes the newest change of a kind. With `only`, the number of a change, no other one is undone.
     ///
     /// # Errors
-    /// [`SalesError::NoChange`] when there is none.
-    pub fn undo_ordering(&mut self, kind: OrderingKind) -> Result<OrderingChange, SalesError> {
-        let (change, newest) = self.numbered_changes(kind)?.into_iter().next().ok_or(SalesError::NoChange)?;
+    /// [`SalesError::NoChange`] when there is none, [`SalesError::ChangedSince`] when `only` isn't the newest one; nothing is changed then.
+    pub fn undo_ordering(&mut self, kind: OrderingKind, only: Option<i64>) -> Result<OrderingChange, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let newest = changes_of(&transaction, kind)?.into_iter().next().ok_or(SalesError::NoChange)?;
+        let change = newest.id;
+        if only.is_some_and(|only| only != change) {
+            return Err(SalesError::ChangedSince);
+        }
         if kind == OrderingKind::Stock {
             transaction.execute(
                 "DELETE FROM stock_rows WHERE list IN (SELECT CAST(key AS INTEGER) FROM order_undo WHERE change = ?1)",
@@ -234,6 +229,19 @@ impl SalesDb {
         transaction.commit()?;
         Ok(newest)
     }
+}
+
+/// The changes of a kind that can be undone, the newest first.
+fn changes_of(connection: &Connection, kind: OrderingKind) -> Result<Vec<OrderingChange>, SalesError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, at, what, (SELECT COUNT(*) FROM order_undo WHERE change = order_changes.id) FROM order_changes WHERE kind = ?1
+         ORDER BY id DESC",
+    )?;
+    let changes = statement.query_map([kind.name()], |row| {
+        let changed = row.get::<_, i64>(3)?.unsigned_abs();
+        Ok(OrderingChange { id: row.get(0)?, kind, at: parsed(row, 1)?, what: row.get(2)?, changed })
+    })?;
+    Ok(readable(changes)?)
 }
 
 fn put(

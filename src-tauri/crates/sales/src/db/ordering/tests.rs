@@ -31,12 +31,29 @@ fn documents_change_together_and_every_change_can_be_undone() {
         4
     );
     assert_eq!(db.documents(kind).expect("read"), [("A".into(), "3".into()), ("C".into(), "1".into())]);
-    assert_eq!(db.undo_ordering(kind).expect("undone").what, "second");
+    assert_eq!(db.undo_ordering(kind, None).expect("undone").what, "second");
     assert_eq!(db.documents(kind).expect("read"), first);
     assert!(db.documents(OrderingKind::Suppliers).expect("read").is_empty());
-    db.undo_ordering(kind).expect("undone");
+    db.undo_ordering(kind, None).expect("undone");
     assert!(db.documents(kind).expect("read").is_empty());
-    assert!(matches!(db.undo_ordering(kind), Err(SalesError::NoChange)));
+    assert!(matches!(db.undo_ordering(kind, None), Err(SalesError::NoChange)));
+}
+
+#[test]
+fn a_change_is_undone_only_while_no_other_one_came_after_it() {
+    let (_folder, mut db) = database();
+    let kind = OrderingKind::Suppliers;
+    let mut change = |key: &str| {
+        db.put_documents(kind, AT, "", &[doc(key, "1")]).expect("written");
+        db.ordering_changes(kind).expect("read")[0].id
+    };
+    let (first, second) = (change("A"), change("B"));
+    assert!(matches!(db.undo_ordering(kind, Some(first)), Err(SalesError::ChangedSince)), "B would be taken back");
+    assert_eq!(db.documents(kind).expect("read").len(), 2, "nothing was undone");
+    db.undo_ordering(kind, Some(second)).expect("undone");
+    assert!(matches!(db.undo_ordering(kind, Some(second)), Err(SalesError::ChangedSince)), "it was undone already");
+    db.undo_ordering(kind, Some(first)).expect("undone");
+    assert!(db.documents(kind).expect("read").is_empty());
 }
 
 #[test]
@@ -44,7 +61,7 @@ fn order_numbers_are_never_given_twice() {
     let (_folder, mut db) = database();
     let first = db.add_orders(AT, "week 27", 2, |place, number| format!("{place} {number}")).expect("written");
     assert_eq!(first, [1, 2]);
-    db.undo_ordering(OrderingKind::Orders).expect("undone");
+    db.undo_ordering(OrderingKind::Orders, None).expect("undone");
     assert!(db.documents(OrderingKind::Orders).expect("read").is_empty());
     assert_eq!(db.add_orders(AT, "again", 1, |_, number| number.to_string()).expect("written"), [3]);
 }
@@ -65,7 +82,7 @@ fn the_latest_list_of_each_store_counts_and_what_was_typed_in_since() {
     let row = |store: &str, product: &str, quantity| (store.to_owned(), product.to_owned(), quantity);
     assert_eq!(stock(&db, None), [row("S1", "P1", 7.0), row("S2", "P1", 3.0)], "P2 is no longer in the list of S1");
     assert_eq!(stock(&db, Some(day(1))).len(), 3, "later lists are hidden");
-    db.undo_ordering(OrderingKind::Stock).expect("undone");
+    db.undo_ordering(OrderingKind::Stock, None).expect("undone");
     assert_eq!(stock(&db, None), [row("S1", "P1", 10.0), row("S1", "P1", 5.0), row("S2", "P1", 3.0)], "lots stay apart");
     assert_eq!(
         db.latest_stock(None).expect("read").counted.iter().map(|(store, day, _)| (store.as_str(), *day)).collect::<Vec<_>>(),
