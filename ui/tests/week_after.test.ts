@@ -55,7 +55,7 @@ describe('forecasts made with sales that were withdrawn', () => {
       ];
     });
     await waitFor(() => expect(byId('week-step-2').dataset['state']).toBe('now'));
-    expect(byId('week-step-2').textContent).toContain('训练用到的部分销售，导入已撤销');
+    expect(byId('week-step-2').textContent).toContain('训练用到的部分销售已撤销导入');
   });
 });
 

@@ -132,7 +132,7 @@ pub(crate) async fn open_licenses(handle: AppHandle) -> CommandResult<()> {
     let documents = cfg!(target_os = "linux").then(|| PathBuf::from("/usr/share/doc/pharmacast").join(NOTICES));
     let fault = |message: String| CommandError::new(ErrorCode::NoNotices, message);
     let file = [installed, documents].into_iter().flatten().find(|file| file.is_file());
-    let file = file.ok_or_else(|| fault(format!("{NOTICES} isn't next to this program; an installed one has it")))?;
+    let file = file.ok_or_else(|| fault(format!("{NOTICES} isn't next to this program; it is part of every installation")))?;
     handle
         .opener()
         .open_path(file.display().to_string(), None::<&str>)

@@ -85,7 +85,7 @@ function reasonText({ code, values: [first = '', second = '', third = ''] }: Rea
   return key ? t(key as 'why.units_differ', values) : '';
 }
 
-/** Their reason says all that the general words do. */
+/** Questions whose reason already says everything that the general text says. */
 const SAID_BY_REASON: QuestionCode[] = ['which_store', 'store_column', 'store_columns'];
 
 /** No column holds whole dates: a day, a month or a year for all rows is asked, and answered behind `=`. */

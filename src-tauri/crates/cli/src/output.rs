@@ -259,7 +259,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::NameOfAnother => "the name is that of another product: the code is used",
         StockFault::OlderDay => "older than the latest day of its store: row skipped",
         StockFault::TotalRow => "a total of other rows: row skipped",
-        StockFault::MaybeTotal => "no lot, and as much as the only lot: counted, but it may be a total",
+        StockFault::MaybeTotal => "no lot, and the same quantity as the only lot: counted, but it may be a total",
         StockFault::RowTwice => "identical to an earlier row: skipped",
         StockFault::SameLotAgain => "product, store, and lot repeated: added up",
         StockFault::LotDatesDiffer => "different expiry dates for one lot number: counted as different lots",

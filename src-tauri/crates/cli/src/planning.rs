@@ -159,7 +159,11 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
     if let Some(file) = &args.import {
         let report = bench.import_plan(file, args.dry_run, None)?;
         output.value(&report, |report| {
-            let mut text = format!("{} entries read, {} skipped", report.entries.len(), output::count(report.left_out.len() as u64, "row"));
+            let entries = match report.entries.len() {
+                1 => "1 entry".to_owned(),
+                count => format!("{count} entries"),
+            };
+            let mut text = format!("{entries} read, {} skipped", output::count(report.left_out.len() as u64, "row"));
             for (line, reason) in report.left_out.iter().take(20) {
                 text.push_str(&format!("\n  row {line}: {reason}"));
             }

@@ -116,7 +116,7 @@ impl Printer {
     fn show(&mut self, event: &TrainEvent) {
         match event {
             TrainEvent::Started { model_dir, epochs, series, windows, .. } => {
-                self.output.note(&format!("Training into {model_dir} ({series} series, {windows} windows, at most {epochs} epochs)"));
+                self.output.note(&format!("Training {model_dir} ({series} series, {windows} windows, at most {epochs} epochs)"));
                 if std::io::stderr().is_terminal() {
                     self.bar = Some(bar(u64::from(*epochs)));
                 }

@@ -96,7 +96,7 @@ issue_codes! {
     ReturnsSubtracted Note,
     /// Sales that are negative in a list of stock movements were taken as sold.
     SignTurned Flagged,
-    /// Zeros where text should be, as a till that crashed leaves them: what is near them may be cut off.
+    /// Zeros where text should be, as left by a cash register that crashed; nearby rows may be cut off.
     ZeroBytes Flagged,
     ColumnLeftOut Note,
     /// Empty cells below a date, product or store were read as the one above.

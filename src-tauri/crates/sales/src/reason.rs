@@ -113,15 +113,15 @@ impl fmt::Display for Reason {
             ReasonCode::OtherTitle => {
                 write!(f, "the title or name `{one}` refers to purchases, transfers, or returns, so the quantity may not be units sold")
             }
-            ReasonCode::NotUnits => write!(f, "the title or name `{one}` isn't that of units sold"),
-            ReasonCode::OtherColumns => f.write_str("the columns are of purchases, transfers or counts, so the quantity may not be sold"),
+            ReasonCode::NotUnits => write!(f, "the title or name `{one}` suggests something other than units sold"),
+            ReasonCode::OtherColumns => f.write_str("the columns look like those of purchases, transfers, or counts, so the quantity may not be units sold"),
             ReasonCode::AllNegative => {
-                f.write_str("every quantity is negative, so the rows may be returns, or a list of what went out of stock")
+                f.write_str("every quantity is negative, so the rows may be returns, or goods that left the stock")
             }
-            ReasonCode::MostNegative => f.write_str("most quantities are negative, so the rows may be what went in and out of stock"),
-            ReasonCode::LooksLikeMoney => f.write_str("the numbers look like amounts of money and not like units"),
-            ReasonCode::EqualsPrice => f.write_str("the numbers are those of the price"),
-            ReasonCode::EqualsAmount => f.write_str("the numbers are those of the amount"),
+            ReasonCode::MostNegative => f.write_str("most quantities are negative, so the rows may be stock movements"),
+            ReasonCode::LooksLikeMoney => f.write_str("the numbers look like amounts of money rather than units"),
+            ReasonCode::EqualsPrice => f.write_str("the numbers are the same as the price"),
+            ReasonCode::EqualsAmount => f.write_str("the numbers are the same as the amount"),
             ReasonCode::AmountsFitAnother => f.write_str("price and amount contradict the quantity, and fit another column"),
             ReasonCode::CellsMoved => {
                 f.write_str("every row lacks its last cell, and the cells may be one column to the left of their headers")
@@ -130,9 +130,9 @@ impl fmt::Display for Reason {
             ReasonCode::NotSingleUnits => {
                 write!(f, "the header or title says that `{one}` isn't in single units: each counts as {two}")
             }
-            ReasonCode::UnitsDiffer => write!(f, "`{one}` says that `{two}` isn't in one unit in all rows"),
+            ReasonCode::UnitsDiffer => write!(f, "according to `{one}`, `{two}` isn't in the same unit in every row"),
             ReasonCode::BaseUnits => {
-                write!(f, "`{one}` says that `{two}` isn't in one unit in all rows, and `{}` is the same in base units", value(2))
+                write!(f, "according to `{one}`, `{two}` isn't in the same unit in every row; `{}` is the quantity in base units", value(2))
             }
             ReasonCode::RunningTotals => {
                 write!(f, "the numbers in `{one}` only rise from day to day, so they may be running totals")
@@ -141,33 +141,33 @@ impl fmt::Display for Reason {
                 write!(f, "`{one}` has rows that are parts of others, such as `of which`, and would be counted twice")
             }
             ReasonCode::MarkedProduct => {
-                write!(f, "products such as `{one}` may be rows of another product that came back or were never sold")
+                write!(f, "rows such as `{one}` may be units of another product that were returned or never sold")
             }
             ReasonCode::PartOfAbove => {
                 write!(f, "rows such as `{one}` may be parts of the product in the row above, and not sales of their own")
             }
             ReasonCode::GivenAway => {
-                write!(f, "`{one}` has units that were given away, which `{two}` doesn't say whether it holds")
+                write!(f, "`{one}` has units that were given away; it isn't clear whether `{two}` includes them")
             }
             ReasonCode::DeliveredInstead => {
-                write!(f, "`{one}` differs from `{two}`, which may hold what was ordered and not what was sold")
+                write!(f, "`{one}` differs from `{two}`, which may be what was ordered rather than what was sold")
             }
             ReasonCode::NamesOfBuyers => write!(f, "`{one}` may name the products, or who bought those in `{two}`"),
-            ReasonCode::SalesRepeat => write!(f, "each sale comes again with the same quantity and another value in `{one}`"),
+            ReasonCode::SalesRepeat => write!(f, "each sale is repeated with the same quantity and another value in `{one}`"),
             ReasonCode::PaidTwice => {
-                write!(f, "lines of one receipt come again with another value in `{one}`, and would be counted more than once")
+                write!(f, "lines of one receipt are repeated with another value in `{one}` and would be counted more than once")
             }
             ReasonCode::SeveralProducts => write!(f, "cells such as `{one}` in `{two}` name several products or how many were sold"),
             ReasonCode::NoStoreHeader => f.write_str("no header names the store, but one column may hold it"),
             ReasonCode::StoreInTitle => write!(f, "the title of the file names the store `{one}`, which isn't known"),
             ReasonCode::TablesSideBySide => write!(f, "the file has tables side by side, below {one}"),
             ReasonCode::TablesOfProducts => {
-                write!(f, "the file has tables side by side, below {one}, which may be stores and are taken for products otherwise")
+                write!(f, "the file has tables side by side, below {one}, which may be stores; if they aren't, they are imported as products")
             }
             ReasonCode::TablesUnnamed => f.write_str(
-                "the file has tables side by side, and nothing above them names the product or store of each: write the names above them, or choose the quantity of the only table to read",
+                "the file has tables side by side, and nothing above them names the product or store of each: write the names above them, or choose the quantity column of the one table to import",
             ),
-            ReasonCode::NoStoreNamed => f.write_str("the file names no store, and all sales imported before are of stores"),
+            ReasonCode::NoStoreNamed => f.write_str("the file names no store, and all earlier sales belong to stores"),
         }
     }
 }

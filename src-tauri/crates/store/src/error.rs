@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::id::IdError;
 
-/// Why an operation of the store failed. Nothing is half done then: it either happened or did not.
+/// Why an operation of the store failed. A failed operation has no effect.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A text that no version's path is.
@@ -167,7 +167,7 @@ pub enum StoreError {
     },
     /// What an interrupted move left at the new place, while the data that it is a copy of isn't where it was.
     #[error(
-        "{copy} was left by an interrupted move from {original}, where the data isn't now; connect the disk or network share of {original}, or \
+        "{copy} was left by an interrupted move from {original}, which doesn't contain the data now; connect the disk or network share of {original}, or \
          use what is here, which may lack some of the data"
     )]
     CopyAlone {

@@ -95,11 +95,11 @@ pub enum FindingKind {
     StoreNewer,
     /// A version folder was not in the index.
     VersionAdded,
-    /// A version in the index has no folder any more.
+    /// A version in the index no longer has a folder.
     VersionGone,
     /// A folder without usable metadata: not a version.
     NotAVersion,
-    /// A version at another place than its metadata say.
+    /// A version in a place other than the one that its metadata names.
     Misplaced,
     /// A version written by a newer program.
     VersionNewer,

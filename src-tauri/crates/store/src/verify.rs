@@ -150,7 +150,7 @@ impl Shared {
         }
         self.index().catch_up(&[], &stale)?;
         findings.extend(stale.iter().map(|entry| {
-            let message = format!("the index said something else of {} than its metadata.json, and was corrected", entry.path);
+            let message = format!("the index contradicted the metadata.json of {} and was corrected", entry.path);
             finding(FindingKind::IndexCorrupt, Some(&entry.path.to_string()), message)
         }));
         Ok(())

@@ -10,7 +10,7 @@ export const common = {
   'common.show': ['查看', 'Show'],
   'time.form': ['时:分', 'hh:mm'],
   'time.wrong': ['请输入时间，例如 {example}', 'Enter a time such as {example}'],
-  'common.not_copied': ['系统不允许复制。请改用导出。', 'The system doesn’t allow copying. Export it instead.'],
+  'common.not_copied': ['系统不允许复制。请改用导出。', 'The system doesn’t allow copying. Use the export instead.'],
   'number.wrong': ['请填{what}；没有保存', 'Enter {what}; nothing was saved'],
   'number.refused': ['没有保存，原因见上方', 'Nothing was saved; the reason is above'],
   'number.any': ['数字，例如 12.5', 'a number such as 12.5'],

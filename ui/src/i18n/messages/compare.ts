@@ -12,7 +12,7 @@ export const compare = {
   ],
   'compare.other_horizon': [
     '这些版本的预测天数不同；预测得越远越难，误差不能直接比较。',
-    'These versions forecast a different number of days. Forecasting further ahead is harder, so their errors aren’t comparable.',
+    'These versions forecast different numbers of days. Forecasting further ahead is harder, so their errors aren’t comparable.',
   ],
   'compare.common': ['共同测试日的误差', 'Error on shared test days'],
   'compare.really_better': [

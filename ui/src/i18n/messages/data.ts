@@ -161,7 +161,7 @@ export const data = {
   'issue.codes_differ_by_zeros': ['编码只差开头的 0，按不同药品保存', 'Codes differ only in leading zeros; kept as separate products'],
   'issue.bad_extra': ['单价、金额、促销或气温无法读取', 'Price, amount, promotion, or temperature can’t be read'],
   'issue.returns_subtracted': ['退货列里的数量已从销量中减去', 'Units in a column of returns were subtracted'],
-  'issue.sign_turned': ['库存流水中销售为负数，已按卖出计算', 'Sales are negative, as in a list of stock movements; taken as sold'],
+  'issue.sign_turned': ['库存流水中销售为负数，已按卖出计算', 'Sales are negative, as in a list of stock movements; counted as sold'],
   'issue.zero_bytes': [
     '文件有一处损坏，可能是收银机死机造成的，附近的行可能不完整',
     'Part of the file is damaged, as after a crash; rows near it may be cut off',
@@ -170,7 +170,7 @@ export const data = {
   'issue.total_column': ['合计列，未导入', 'Total column; not imported'],
   'issue.summed_to_days': ['同一天的多行已相加', 'Rows of the same day were added up'],
   'issue.sheet_not_read': ['没有读取的工作表', 'Sheets not read'],
-  'issue.new_store': ['所答门店是新门店', 'The store of the answer is new'],
+  'issue.new_store': ['指定的门店是新门店', 'The chosen store is new'],
   'issue.store_of_title': ['没有门店列，按标题确定门店', 'No store column; the store was taken from the title'],
   'issue.store_of_section': ['以下各行属于这家门店', 'The rows below belong to this store'],
   'issue.comma_taken_for_decimals': ['逗号或点按小数点处理', 'Comma or period read as a decimal separator'],
@@ -196,7 +196,7 @@ export const data = {
   'issue.incomplete_day_remains': ['有一天仍不完整，请重新导入这一天', 'A day is still incomplete; import it again'],
   'issue.spread_over_days': [
     '每个数字是若干天（如一周、一个月或一个季度）的，已平均分摊到每天',
-    'Each figure is of several days, such as a week, month, or quarter; quantities were spread over the days',
+    'Each figure covers several days, such as a week, month, or quarter; quantities were spread evenly over them',
   ],
   'issue.hidden_rows_read': ['读取了被筛选隐藏的行', 'Rows hidden by a filter were read'],
   'issue.filled_down': ['空白的日期、药品或门店沿用上一行', 'Empty dates, products, or stores were filled in from the row above'],

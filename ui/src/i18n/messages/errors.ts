@@ -98,8 +98,8 @@ export const errors = {
   'error.file_too_large': ['文件太大', 'The file is too large'],
   'error.file_too_large_todo': ['只把销售记录另存为 .csv 后再导入。', 'Save only the sales as .csv and import that.'],
   'error.reader_stopped': ['读取这个文件时出错，已停止', 'Reading this file failed and was stopped'],
-  'error.reader_memory': ['读取这个文件需要的内存太多，已停止', 'Reading this file needs too much memory and was stopped'],
-  'error.reader_time': ['读取这个文件用时太长，已停止', 'Reading this file takes too long and was stopped'],
+  'error.reader_memory': ['读取这个文件需要的内存太多，已停止', 'Reading this file needed too much memory and was stopped'],
+  'error.reader_time': ['读取这个文件用时太长，已停止', 'Reading this file took too long and was stopped'],
   'error.reader_stopped_todo': [
     '没有导入任何数据。用 Excel 或 WPS 打开文件，只把需要的表格另存为 .csv 后再导入。',
     'Nothing was imported. Open the file in Excel or WPS, save the table you need as .csv, and import that.',
@@ -139,7 +139,7 @@ export const errors = {
     '把下面提到的文件移到别处，药测会重新创建它。',
     'Move the file named below elsewhere. Pharmacast then creates a new one.',
   ],
-  'error.data_folder_changed': ['数据文件夹里是另一份数据', 'The data folder contains other data than before'],
+  'error.data_folder_changed': ['数据文件夹里是另一份数据', 'The data folder contains different data than before'],
   'error.data_folder_changed_todo': [
     '可能接上了另一个 U 盘或移动硬盘。请接上原来的再试，或者确认使用这份数据。',
     'Another USB drive or disk may be connected. Connect the previous one and try again, or confirm that you want to use this data.',
@@ -229,9 +229,9 @@ export const errors = {
   ],
   'error.no_history': ['这一天之前没有销售记录', 'There are no sales before that day'],
   'error.no_history_todo': ['选更晚的一天，或导入更早的销售表。', 'Choose a later day, or import earlier sales.'],
-  'error.bad_term': ['{of}：“{field}”不符合要求，没有保存', '{of}: the {field} wasn’t accepted, and nothing was saved'],
+  'error.bad_term': ['{of}：“{field}”不符合要求，没有保存', '{of}: “{field}” isn’t valid, and nothing was saved'],
   'error.bad_term_todo': ['{why}。', '{why}.'],
-  'error.cut_off': ['最后一行不完整，文件可能没有写完', 'The last row is cut off; the file may not be finished'],
+  'error.cut_off': ['最后一行不完整，文件可能没有写完', 'The last row is cut off; the file may not have been written completely'],
   'error.cut_off_todo': [
     '请重新导出这份文件。如果它本来就是这样，可以打开后手动导入。',
     'Export the file again. If it is meant to be like this, open it and import it by hand.',

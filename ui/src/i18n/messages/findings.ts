@@ -25,7 +25,7 @@ export const findings = {
   ],
   'finding.index_older': ['版本索引是旧格式，已重建。', 'The index of versions had an older format and was rebuilt.'],
   'finding.store_newer': [
-    '数据由更新版本的药测写入，只能查看。请更新药测。',
+    '数据由较新版本的药测写入，只能查看。请更新药测。',
     'This data was written by a newer version of Pharmacast, so it can only be viewed. Update Pharmacast.',
   ],
   'finding.version_added': ['找到一个未登记的版本，已加入列表。', 'A version that wasn’t listed was found and added.'],
@@ -36,7 +36,7 @@ export const findings = {
   ],
   'finding.misplaced': ['这个版本放错了位置，已忽略。请移回原处。', 'This version is in the wrong place and is ignored. Move it back.'],
   'finding.version_newer': [
-    '这个版本由更新版本的药测写入。请更新药测后使用。',
+    '这个版本由较新版本的药测写入。请更新药测后使用。',
     'This version was written by a newer version of Pharmacast. Update Pharmacast to use it.',
   ],
   'finding.file_changed': [

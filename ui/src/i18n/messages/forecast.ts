@@ -39,7 +39,7 @@ export const forecast = {
   'forecast.history_all': ['全部', 'All'],
   'forecast.everything': ['全部药品，全部门店', 'All products, all stores'],
   'forecast.total_range': ['80% 区间 {low}–{high}', '80% interval {low}–{high}'],
-  'forecast.total_error': ['{n} 天合计误差 {share}，通常相差 {units} 件', '{n}-day total: error {share}, typically off by {units} units'],
+  'forecast.total_error': ['{n} 天合计误差 {share}，通常相差 {units} 件', '{n}-day total: error {share}, typically off by {units}'],
   'forecast.trust_all': ['单日误差（全部药品）', 'Error per day (all products)'],
   'forecast.date': ['日期', 'Date'],
   'forecast.weekday': ['星期', 'Weekday'],

@@ -44,8 +44,8 @@ export const help = {
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
-    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，把验证期最准的几种与提升树一起平均；简单方法同样准时，就保留简单方法。',
-    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and averages the most accurate ones with boosted trees. If a simple method is just as accurate, it is kept instead.',
+    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，把验证期最准的几种组合起来；简单方法同样准时，就保留简单方法。',
+    'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and combines the most accurate ones. If a simple method is just as accurate, it is kept instead.',
   ],
   'help.early': ['为什么训练没有跑完所有轮数？', 'Why did training stop before the last epoch?'],
   'help.early_text': [
@@ -110,7 +110,7 @@ export const help = {
   ],
   'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
   'help.transfers_text': [
-    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：点“确认调拨”后，货物从调出店减去、在调入店算作在途，两家的建议数量随之改变；收到后在“已提交”里确认收货。',
+    '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：点“确认调拨”后，货物从调出门店减去、在调入门店算作在途，两家的建议数量随之改变；收到后在“已提交”里确认收货。',
     'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest. With Transfer, the goods leave one store and count as on the way to the other, so that the suggestions of both change; confirm their arrival under Approved.',
   ],
   'help.order_date': ['库存表按哪一天算？', 'Which day is a stock list for?'],

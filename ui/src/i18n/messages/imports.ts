@@ -45,7 +45,7 @@ export const imports = {
   'ask.date_order': ['日期里哪个数字是月份？', 'Which number of the date is the month?'],
   'ask.date_order_text': ['这个文件里的日期两种读法都说得通。', 'The dates of this file can be read in more than one way.'],
   'ask.order_means': ['{example} 是 {day}', '{example} is {day}'],
-  'ask.dates_swapped': ['Excel 是否把日和月弄反了？', 'Did a spreadsheet swap day and month?'],
+  'ask.dates_swapped': ['Excel 是否把日和月弄反了？', 'Did spreadsheet software swap day and month?'],
   'ask.dates_swapped_text': [
     '这一列里真正的日期和文本日期混在一起，常见于 Excel 打开日/月格式的文件之后。',
     'This column mixes real dates with dates stored as text, as happens when Excel opens a file from another region.',
@@ -74,7 +74,7 @@ export const imports = {
     '文件里没有门店列，而同样的药品和日期已经有别的销量。不确定时选单独的门店，不会丢失数据。',
     'The file names no store, and other sales of the same products and days have already been imported. If you aren’t sure, choose a separate store: nothing is lost.',
   ],
-  'ask.blank_stores': ['没有写门店的行属于哪家门店？', 'Which store are rows that name no store from?'],
+  'ask.blank_stores': ['没有写门店的行属于哪家门店？', 'Which store do rows without a store belong to?'],
   'ask.blank_stores_text': [
     '门店列里有很多空格。不确定时选单独的门店，不会丢失数据。',
     'The column of stores has many empty cells. If you aren’t sure, choose a separate store: nothing is lost.',
@@ -152,7 +152,7 @@ export const imports = {
   ],
   'ask.repeated_skip': ['每行只算一次', 'Count each line once'],
   'ask.repeated_keep': ['全部计入', 'Count them all'],
-  'ask.hidden_rows': ['筛选隐藏的行要导入吗？', 'Should rows hidden by a filter be imported?'],
+  'ask.hidden_rows': ['被筛选隐藏的行要导入吗？', 'Should rows hidden by a filter be imported?'],
   'ask.hidden_read': ['导入全部行', 'Import all rows'],
   'ask.hidden_skip': ['只导入看得见的行', 'Import only the visible rows'],
   'ask.removed_rows': ['新文件里没有的销量要保留吗？', 'Keep sales that are missing from the new file?'],
@@ -162,7 +162,7 @@ export const imports = {
   ],
   'ask.removed_keep': ['保留', 'Keep them'],
   'ask.removed_remove': ['删除（新文件已更正）', 'Remove them (the new file is a correction)'],
-  'ask.correction_rows': ['这些负数是对已有销量的更正吗？', 'Are these negative rows corrections of existing sales?'],
+  'ask.correction_rows': ['这些负数是对已有销量的更正吗？', 'Are these negative quantities corrections of existing sales?'],
   'ask.correction_rows_text': [
     '这些天在文件里只有负数，而之前已有销量。',
     'On these days the file has only negative quantities, and sales have already been imported.',
@@ -187,7 +187,7 @@ export const imports = {
   'ask.pack_wrong': ['请填大于 0 的数字，例如 24；留空则不导入这些行', 'Enter a number above 0 such as 24; leave it blank to skip these rows'],
   'ask.pack_done': ['确定', 'Apply'],
 
-  'import.kinds': ['单据类型', 'Types of rows'],
+  'import.kinds': ['单据类型', 'Row types'],
   'import.rhythm': ['每一行是', 'Each row covers'],
   'import.rhythm_daily': ['一天', 'a day'],
   'import.rhythm_weekly': ['一周（平摊到每天）', 'a week (spread over its days)'],
@@ -214,7 +214,7 @@ export const imports = {
   'news.products': ['新药品', 'New products'],
   'news.silent': ['平时有销量、这次没有的药品', 'Products that usually sell but didn’t this time'],
   'news.unusual': ['异常的数量', 'Unusual quantities'],
-  'news.usually': ['平时 {n} 件', 'usually {n} units'],
+  'news.usually': ['平时 {n} 件', 'usually {n}'],
   'news.more': ['还有 {n} 个', 'and {n} more'],
   'news.nothing': ['和平时相比没有异常。', 'Nothing unusual compared with the days before.'],
   'news.go': ['查看本周', 'Go to This week'],

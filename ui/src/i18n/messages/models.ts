@@ -43,7 +43,7 @@ export const models = {
   'models.learned': ['训练数据', 'Training data'],
   'models.data': ['数据范围', 'Date range'],
   'models.rows': ['数据量', 'Amount of data'],
-  'models.rows_of': ['{series} 条序列，共 {rows} 个日销量', '{rows} daily {rows|figure|figures} of {series} series'],
+  'models.rows_of': ['{series} 条序列，共 {rows} 条每日销量', '{rows} daily {rows|figure|figures} of {series} series'],
   'models.epochs': ['轮数', 'Epochs'],
   'models.epochs_of': ['共 {epochs} 轮，第 {best} 轮最好', '{epochs} run, epoch {best} was best'],
   'models.best_loss': ['最低验证损失', 'Lowest validation loss'],
@@ -62,7 +62,7 @@ export const models = {
   'stale.current': ['训练数据已包含最新的销售（{day}）。', 'Trained on the latest sales ({day}).'],
   'stale.withdrawn': [
     '训练用到 {day} 为止的销售，其中一部分已被撤销。请重新训练。',
-    'Trained on sales through {day}, some of which were undone since. Train again.',
+    'Trained on sales through {day}; the import of some of them has since been undone. Train again.',
   ],
   'stale.days': ['训练之后又有 {n} 天的销售', '{n} {n|day|days} of new sales since training'],
   'stale.mark': ['又有 {n} 天销售', '{n} {n|day|days} of new sales'],

@@ -3,7 +3,7 @@ export const reasons = {
   'why.no_date_header': ['没有一列的标题写明日期。', 'No header names the date.'],
   'why.no_product_header': ['没有一列的标题写明药品。', 'No header names the product.'],
   'why.no_quantity_header': ['没有一列的标题写明销售数量。', 'No header names the quantity sold.'],
-  'why.several_headers': ['有几列的标题意思相同。', 'Several headers mean the same.'],
+  'why.several_headers': ['有几列的标题意思相同。', 'Several headers mean the same thing.'],
   'why.date_in_title': [
     '没有日期列，标题或名称里写的是 {first}，也可能是导出日期。',
     'No column contains dates. The title or name says {first}, which may also be the day of the export.',
@@ -19,13 +19,16 @@ export const reasons = {
   'why.not_units': ['标题或名称是“{first}”。', 'The title or name is “{first}”.'],
   'why.other_columns': [
     '这些列像是采购、调拨或盘点，数字可能不是销售数量。',
-    'The columns are those of purchases, transfers, or counts, so the numbers may not be units sold.',
+    'The columns look like those of purchases, transfers, or counts, so the numbers may not be units sold.',
   ],
-  'why.all_negative': ['所有数量都是负数，可能是退货或出库记录。', 'Every quantity is negative: the rows may be returns, or what left the stock.'],
-  'why.most_negative': ['大部分数量是负数，可能是出入库记录。', 'Most quantities are negative: the rows may be what entered and left the stock.'],
+  'why.all_negative': [
+    '所有数量都是负数，可能是退货或出库记录。',
+    'Every quantity is negative: the rows may be returns, or goods that left the stock.',
+  ],
+  'why.most_negative': ['大部分数量是负数，可能是出入库记录。', 'Most quantities are negative: the rows may be stock movements.'],
   'why.looks_like_money': ['这些数字像是金额，不像数量。', 'The numbers look like amounts of money rather than units.'],
-  'why.equals_price': ['这些数字与单价相同。', 'The numbers are those of the price.'],
-  'why.equals_amount': ['这些数字与金额相同。', 'The numbers are those of the amount.'],
+  'why.equals_price': ['这些数字与单价相同。', 'The numbers are the same as the price.'],
+  'why.equals_amount': ['这些数字与金额相同。', 'The numbers are the same as the amount.'],
   'why.amounts_fit_another': ['按单价和金额推算，数量应该是另一列。', 'Price and amount contradict this quantity and fit another column.'],
   'why.cells_moved': [
     '每一行都少最后一格，数据可能比标题左移了一列。',
@@ -36,10 +39,10 @@ export const reasons = {
     '标题写明“{first}”不是单件，每个数字相当于 {second}。',
     'The header or title says that “{first}” isn’t in single units: each counts as {second}.',
   ],
-  'why.units_differ': ['从“{first}”列看，“{second}”各行的单位不同。', '“{first}” says that “{second}” isn’t in one unit in all rows.'],
+  'why.units_differ': ['从“{first}”列看，“{second}”各行的单位不同。', 'According to “{first}”, “{second}” isn’t in the same unit in every row.'],
   'why.base_units': [
     '从“{first}”列看，“{second}”各行的单位不同；“{third}”是换算成最小单位的数量。',
-    '“{first}” says that “{second}” isn’t in one unit in all rows; “{third}” is the same in base units.',
+    'According to “{first}”, “{second}” isn’t in the same unit in every row; “{third}” is the quantity in base units.',
   ],
   'why.running_totals': [
     '“{first}”的数字逐日只增不减，可能是累计数。',
@@ -51,7 +54,7 @@ export const reasons = {
   ],
   'why.marked_product': [
     '“{first}”之类的药品可能是退货或没有卖出的行。',
-    'Products such as “{first}” may be rows of another product that came back or were never sold.',
+    'Rows such as “{first}” may be units of another product that were returned or never sold.',
   ],
   'why.part_of_above': ['“{first}”之类的行可能是上一行药品的一部分。', 'Rows such as “{first}” may be parts of the product in the row above.'],
   'why.given_away': [
@@ -60,7 +63,7 @@ export const reasons = {
   ],
   'why.delivered_instead': [
     '“{first}”与“{second}”不同，“{second}”可能是订购数量，而不是卖出的数量。',
-    '“{first}” differs from “{second}”, which may be what was ordered and not what was sold.',
+    '“{first}” differs from “{second}”, which may be what was ordered rather than what was sold.',
   ],
   'why.names_of_buyers': [
     '“{first}”可能是药品名称，也可能是购买“{second}”中药品的顾客。',
@@ -75,7 +78,7 @@ export const reasons = {
     'Rows of one receipt are repeated with another value in “{first}” and would count more than once.',
   ],
   'why.several_products': [
-    '“{second}”列里的“{first}”之类写了几种药品或卖出的数量。',
+    '“{second}”列里，“{first}”之类的单元格写了几种药品或卖出的数量。',
     'Cells such as “{first}” in “{second}” name several products or how many were sold.',
   ],
   'why.store_in_title': [
@@ -92,7 +95,7 @@ export const reasons = {
   ],
   'why.tables_unnamed': [
     '文件里并排着几张表，上方没有写明各是哪种药品或哪家门店。可以在每张表上方写上名称后重新导入，或者只选择其中一张表的数量列。',
-    'The file has tables side by side, and nothing above them names the product or store of each. Write the names above the tables and import the file again, or choose the quantity of the only table to read.',
+    'The file has tables side by side, and nothing above them names the product or store of each. Write the names above the tables and import the file again, or choose the quantity column of the one table to import.',
   ],
   'why.no_store_named': ['文件里没有写明门店，而之前的销售都分门店。', 'The file names no store, and all earlier sales belong to stores.'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -42,7 +42,7 @@ export const setting = {
   'setting.width': ['宽度', 'Width'],
   'setting.width_about': [
     '隐藏层或每个词元的宽度，自动取为头数的整数倍。',
-    'Width of the hidden layer or of each token, rounded up to a multiple of the heads.',
+    'Width of the hidden layer or of each token, rounded up to a multiple of the number of heads.',
   ],
   'setting.heads': ['头数', 'Heads'],
   'setting.heads_about': ['并列的注意力头数或记忆数。', 'Number of attention heads, or of parallel memories.'],

@@ -32,8 +32,8 @@ export const settings = {
   ],
   'settings.restore_empty': ['恢复一份没有销售数据的备份？', 'Replace your sales with an empty backup?'],
   'settings.restore_empty_text': [
-    '这份备份里没有任何销售数据，现在有 {days} 条每日销售。恢复后就没有销售数据了，现在的数据会另存为一个文件。',
-    'This backup contains no sales (daily sales now: {days}). If you restore it, you will have none. The current data is saved to a separate file.',
+    '这份备份里没有任何销售数据，现在有 {days} 条每日销量。恢复后就没有销售数据了，现在的数据会另存为一个文件。',
+    'This backup contains no sales (daily figures now: {days}). If you restore it, you will have none. The current data is saved to a separate file.',
   ],
   'settings.restore_empty_do': ['仍然恢复', 'Restore it anyway'],
   'settings.backup_before': ['恢复之前的数据', 'Before a restore'],

@@ -55,7 +55,7 @@ export const stock = {
   'stock.field_reserved': ['预留数量', 'Reserved'],
   'stock.field_unit': ['单位', 'Unit'],
   'stock.field_condition': ['质量状态', 'Condition'],
-  'stock.field_place': ['库位', 'Storage place'],
+  'stock.field_place': ['库位', 'Storage location'],
   'stock.field_expires': ['有效期至', 'Expiry date'],
   'stock.field_days_left': ['剩余天数', 'Days left'],
   'stock.field_produced': ['生产日期', 'Production date'],
@@ -107,7 +107,7 @@ export const stock = {
   'stock.fault_total_row': ['其他行的合计，已跳过', 'a total of other rows, skipped'],
   'stock.fault_maybe_total': [
     '无批号且与唯一批号数量相同，已计入，可能是合计',
-    'no lot, and as much as the only lot; counted, but it may be a total',
+    'no lot, and the same quantity as the only lot; counted, but it may be a total',
   ],
   'stock.fault_row_twice': ['与前面的行完全相同，已跳过', 'identical to an earlier row, skipped'],
   'stock.fault_same_lot_again': ['同一门店、药品和批号重复出现，数量已相加', 'product, store, and lot repeated, added up'],
@@ -118,7 +118,7 @@ export const stock = {
   'stock.fault_store_twice': ['同一门店有多列，数值不同的已跳过', 'several columns for one store; skipped where they differ'],
   'stock.fault_stock_twice': [
     '有几列同名的库存，数值不同，已跳过；请在文件里给不用的那列改名',
-    'several stock columns with the same name differ, skipped; rename the one not to use in the file',
+    'several stock columns with the same name differ, skipped; in the file, rename the column that isn’t to be used',
   ],
   'stock.fault_stock_columns_differ': [
     '另有一列库存，数值不同，未使用；如应使用，请在下方指定',

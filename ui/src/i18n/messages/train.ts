@@ -29,7 +29,7 @@ export const train = {
   'train.choose_store': ['选择门店', 'Choose a store'],
   'train.store_scope': ['门店范围', 'Stores'],
   'train.product_scope': ['药品范围', 'Products'],
-  'train.record': ['{days} 天有记录，日均 {mean}', '{days} {days|day|days} of history, {mean} per day'],
+  'train.record': ['{days} 天历史，日均 {mean}', '{days} {days|day|days} of history, {mean} per day'],
   'train.best_sellers': ['销量前 {n} 名', 'The {n} best sellers'],
   'train.several': ['{n} 项，各训练一个模型', '{n} selected, one model each'],
   'train.stores_added': ['{n} 家门店的销量相加', 'Sales of {n} {n|store|stores} added up'],

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// Start with an empty data folder if the previous data is missing
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) start_empty: bool,
-    /// Use the data folder even if it contains other data than before
+    /// Use the data folder even if it contains different data than before
     #[arg(long, global = true, conflicts_with = "start_empty", help_heading = "Global options")]
     pub(crate) accept_other_data: bool,
     /// Print one JSON document instead of text (train: one JSON object per line)
@@ -158,7 +158,7 @@ pub(crate) enum Command {
     RestoreBackup {
         /// The name of the backup, as `backups` lists it
         name: String,
-        /// Restore a backup without any sales in place of sales
+        /// Restore the backup even if it contains no sales
         #[arg(long)]
         accept_empty: bool,
     },
@@ -208,7 +208,7 @@ pub(crate) struct PlanArgs {
     /// Remove an entry by its id (repeatable)
     #[arg(long, value_name = "ID", conflicts_with = "import")]
     pub(crate) remove: Vec<i64>,
-    /// Undo the last change of the plan
+    /// Undo the last change to the plan
     #[arg(long, conflicts_with_all = ["import", "remove"])]
     pub(crate) undo: bool,
     /// Show the weekdays on which each store is closed, and whether they were inferred from its sales

@@ -38,7 +38,7 @@ pub(crate) struct TrainArgs {
     /// Global mode: how series are aggregated [default: sum]
     #[arg(long, value_parser = one_of::<Aggregation>(Aggregation::NAMES))]
     pub(crate) aggregation: Option<Aggregation>,
-    /// Model type, as listed by `models`; `auto` trains all types and keeps the best (time limit: `--set budget_seconds=300`)
+    /// Model type, as listed by `models`; `auto` trains all types and combines the best ones (time limit: `--set budget_seconds=300`)
     #[arg(long, value_name = "TYPE", required_unless_present = "resume")]
     pub(crate) model: Option<String>,
     /// Days to forecast

@@ -23,7 +23,7 @@ pub(crate) struct ClassesArgs {
     /// Set one service level of 95% for all classes
     #[arg(long)]
     uniform: bool,
-    /// Undo the last change of settings
+    /// Undo the last change to the class settings
     #[arg(long, conflicts_with_all = ["set", "graded", "uniform"])]
     undo: bool,
 }

@@ -23,7 +23,7 @@ pub(crate) struct ItemsArgs {
     /// Set terms of one product; an empty value removes a term
     #[arg(long, num_args = 2.., value_names = ["CODE", "FIELD=VALUE"], conflicts_with = "undo")]
     set: Vec<String>,
-    /// Undo the last change of items
+    /// Undo the last change to items
     #[arg(long)]
     undo: bool,
 }
@@ -36,7 +36,7 @@ pub(crate) struct SuppliersArgs {
     /// Remove a supplier's terms
     #[arg(long, value_name = "NAME", conflicts_with = "undo")]
     remove: Option<String>,
-    /// Undo the last change of suppliers
+    /// Undo the last change to suppliers
     #[arg(long)]
     undo: bool,
 }

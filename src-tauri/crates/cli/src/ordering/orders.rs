@@ -79,11 +79,11 @@ pub(crate) enum OrdersAction {
     Export {
         /// Number of the order
         id: i64,
-        /// File to write; its ending chooses the format
+        /// File to write; its extension determines the format
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Undo the last change of orders
+    /// Undo the last change to orders
     Undo,
 }
 
@@ -148,7 +148,7 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
     }
     let steps = units / s.step;
     if s.step > 0.0 && (steps - steps.round()).abs() > 1e-6 {
-        note(format!("{units} units aren't whole packs; it is ordered in multiples of {}", s.step));
+        note(format!("{units} units aren't whole packs; the product is ordered in multiples of {}", s.step));
     }
     if units < basis.min_quantity {
         note(format!("{units} units are less than the minimum quantity of {}", basis.min_quantity));

@@ -11,7 +11,7 @@ use super::grow::{Slope, grow};
 
 /// How much of what was missed a tree corrects.
 const LEARNING_RATE: f32 = 0.06;
-/// Shares of the rows and of the columns that a tree learns from, drawn anew for each.
+/// Shares of the rows and of the columns that a tree learns from, drawn again for each tree.
 const SHARE: f64 = 0.8;
 /// Where the squared error of the mean becomes linear, as for networks.
 const MEAN_DELTA: f32 = 8.0;

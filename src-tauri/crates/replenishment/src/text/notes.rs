@@ -67,7 +67,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::Overdue { quantity } => pick(
             format!("在途{}已过到货日期，仍计入", number(*quantity)),
-            format!("{} on the way overdue, but still counted", number(*quantity)),
+            format!("{} on the way, overdue but still counted", number(*quantity)),
         ),
         Note::LeadTimeSpread { days: spread, units } => pick(
             format!("到货时间波动±{}天，安全库存加{}", number(*spread), number(*units)),
@@ -134,7 +134,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::OrderDaySkipped { missed, order_on } => pick(
             format!("跳过{}的订货日，{}才能下单", missed.strftime("%-m月%-d日"), order_on.strftime("%-m月%-d日")),
-            format!("the order day {} is skipped; the next order is on {}", missed.strftime("%b %-d"), order_on.strftime("%b %-d")),
+            format!("the order day on {} is skipped; the next order is on {}", missed.strftime("%b %-d"), order_on.strftime("%b %-d")),
         ),
         Note::CutoffPassed { order_on } => pick(
             format!("今天已过截单时间，{}才能下单", order_on.strftime("%-m月%-d日")),
@@ -162,27 +162,27 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::ReceivedOnCountDay { quantity, day } => pick(
             format!(
-                "{}盘点之后登记的当天到货{}件已加到库存里；若盘点时已点入，请重新导入盘点表",
+                "{}盘点之后登记的当天到货{}件已加到库存里；若盘点时已点入，请重新导入库存表",
                 day.strftime("%-m月%-d日"),
                 exact(*quantity)
             ),
             format!(
-                "{} received on {} after its count are added to it; if they were counted already, import the count again",
+                "{} received on {} after that day's count are added to the stock; if they were already counted, import the stock list again",
                 exact(*quantity),
                 day.strftime("%b %-d")
             ),
         ),
         Note::ReturnedAfterCount { quantity, day } => pick(
-            format!("取消调出的{}件已加回{}的盘点；若盘点时已点入，请重新导入盘点表", exact(*quantity), day.strftime("%-m月%-d日")),
+            format!("取消调出的{}件已加回{}的盘点；若盘点时已点入，请重新导入库存表", exact(*quantity), day.strftime("%-m月%-d日")),
             format!(
-                "{} of a canceled transfer are added back to the count of {}; if they were counted already, import the count again",
+                "{} from a canceled transfer are added back to the count of {}; if they were already counted, import the stock list again",
                 exact(*quantity),
                 day.strftime("%b %-d")
             ),
         ),
         Note::Transfer { from_store, quantity } => pick(
             format!("可从门店`{from_store}`调入{}，调入后相应少订", exact(*quantity)),
-            format!("{} can be transferred from store `{from_store}`: order that many fewer if they are", exact(*quantity)),
+            format!("{} can be transferred from store `{from_store}`; if you transfer them, order that many fewer", exact(*quantity)),
         ),
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
     };
     check.lost_days = lost_days(connection)?;
     if check.lost_days > 0 {
-        check.problems.push(format!("{} days of sales that were imported are missing", check.lost_days));
+        check.problems.push(format!("days of sales that were imported are missing: {}", check.lost_days));
     }
     for (condition, problem) in [
         ("id >> 38 NOT IN (SELECT id FROM products)", "days of sales belong to no product"),
@@ -85,12 +85,12 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
     ] {
         let found = count(&format!("SELECT count(*) FROM sales WHERE {condition}"))?;
         if found > 0 {
-            check.problems.push(format!("{found} {problem}"));
+            check.problems.push(format!("{problem}: {found}"));
         }
     }
     let totals = wrong_totals(connection)?.len();
     if totals > 0 {
-        check.problems.push(format!("{totals} totals differ from the days they count"));
+        check.problems.push(format!("totals that differ from the days they count: {totals}"));
     }
     let (kept, aside): (Vec<_>, Vec<_>) = unusable(connection, None)?.into_iter().partition(BadRow::stays);
     check.problems.extend(said(&kept));
@@ -98,7 +98,7 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
     check.problems.extend(said(&aside));
     let impossible = count(&format!("SELECT count(*) FROM sales WHERE {}", impossible_day()))?;
     if impossible > 0 {
-        check.problems.push(format!("{impossible} days of sales are of days before 1900 or after 2199"));
+        check.problems.push(format!("sales of days before 1900 or after 2199: {impossible}"));
     }
     for table in used_up(connection)? {
         check.problems.push(format!("the numbers of `{table}` are used up"));

@@ -159,8 +159,8 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
                 "the comma in `{value}` was read as a decimal separator because semicolons separate the cells; nothing else in the file confirms it"
             )
         }
-        IssueCode::NewStore => format!("store `{}` is new: none of that code or name had sales before", get("store")),
-        IssueCode::StoreOfTitle => format!("no column holds stores: all rows are of store `{}`, as the title says", get("store")),
+        IssueCode::NewStore => format!("store `{}` is new: no store with that code or name had sales before", get("store")),
+        IssueCode::StoreOfTitle => format!("no column names the store: all rows belong to store `{}`, as the title says", get("store")),
         IssueCode::StoreOfSection => format!("the rows below belong to store `{}`", get("store")),
         IssueCode::DayInTwoFiles => format!("{} taken from this file instead of an earlier one of this import", days()),
         IssueCode::HeaderShifted => "the header is one column off and was realigned".into(),
@@ -203,7 +203,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::NamedWithoutCode => {
             format!("no code in `{column}`, the name is used instead: {}", rows())
         }
-        IssueCode::DateOfTitle => format!("no column holds dates: all rows are of {value}"),
+        IssueCode::DateOfTitle => format!("no column contains dates: all rows are taken as {value}"),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),
         IssueCode::UnitsConverted => format!("quantities converted from `{value}`: {}", rows()),

@@ -74,7 +74,7 @@ impl Import<'_> {
                 default: (!knew_stores).then(|| ONLY_STORE.to_owned()),
                 free_text: true,
                 reason: None,
-                message: format!("{} of {} rows name no store: which store are they of?", found.without_store, found.rows_read),
+                message: format!("{} of {} rows name no store: which store are they from?", found.without_store, found.rows_read),
             });
         }
     }
@@ -104,7 +104,7 @@ impl Import<'_> {
             free_text: false,
             reason: None,
             message: format!(
-                "{} of {} rows have something else than a quantity in `{header}`, such as `{}`, and would be skipped: which column is it?",
+                "{} of {} rows have something other than a quantity in `{header}`, such as `{}`, and would be skipped: which column contains the quantity?",
                 found.bad_quantities,
                 found.rows_read,
                 found.bad_examples.first().map_or("", String::as_str)

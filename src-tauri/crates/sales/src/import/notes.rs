@@ -157,7 +157,7 @@ fn hidden_rows(file: &str, count: u64) -> Question {
         default: Some("read".into()),
         free_text: false,
         reason: None,
-        message: format!("{count} rows are hidden by a filter: import or skip them?"),
+        message: format!("rows hidden by a filter: {count}; import or skip them?"),
     }
 }
 
@@ -172,7 +172,7 @@ fn negative_amounts(file: &str, column: Option<String>, paid_back: PaidBack) -> 
         default: paid_back.is_rare().then(|| "returns".into()),
         free_text: false,
         reason: None,
-        message: format!("{rows} rows have a negative amount or price and a positive quantity: are they returns or sales?"),
+        message: format!("rows with a negative amount or price and a positive quantity: {rows}; are they returns or sales?"),
     }
 }
 

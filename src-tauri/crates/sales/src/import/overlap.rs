@@ -311,7 +311,7 @@ fn correction(overlap: &Overlap, catalog: &Catalog) -> Question {
         .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalog.product_id(key.product()), day::to_date(key.day())));
     let listed = example.as_ref().map_or_else(String::new, |example| format!(" ({example})"));
     let message = format!(
-        "{} days have only negative quantities in this file, but sales were imported before{listed}: add them to those sales, or replace the days?",
+        "days with only negative quantities in this file and earlier sales: {}{listed}; add the quantities to those sales, or replace the days?",
         overlap.corrections
     );
     let (answers, examples) = (["add", "replace"], example.into_iter().collect());
@@ -366,8 +366,8 @@ fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, S
 
 fn files_overlap(overlap: &Overlap) -> Question {
     let message = format!(
-        "{} days of a product and store were imported before with other quantities than in `{}`: replace them, or add to them?",
-        overlap.different, overlap.file
+        "days of a product and store that were imported before with quantities other than those in `{}`: {}; replace them, or add to them?",
+        overlap.file, overlap.different
     );
     let (answers, days) = (["replace", "add"], overlap.different);
     question(overlap, Asked { code: QuestionCode::FilesOverlap, answers, default: "add", days, examples: Vec::new() }, message)
@@ -377,9 +377,9 @@ fn removed_rows(overlap: &Overlap, catalog: &Catalog) -> Question {
     let examples = overlap.missing.iter().take(3);
     let examples: Vec<String> = examples.map(|key| format!("{} {}", catalog.product_id(key.product()), day::to_date(key.day()))).collect();
     let message = format!(
-        "{} days imported before are missing from `{}`, which covers their period ({}): keep or remove them?",
-        overlap.missing.len(),
+        "days imported before that are missing from `{}`, which covers their period: {} ({}); keep or remove them?",
         overlap.file,
+        overlap.missing.len(),
         examples.join(", ")
     );
     let (answers, days) = (["keep", "remove"], overlap.missing.len() as u64);

@@ -189,7 +189,7 @@ impl RowKinds {
                     "" => format!("how do rows below {listed} count: as sales, as returns, or not at all?"),
                     header if column.is_filled() => {
                         let rows: u64 = unknown.iter().map(|(_, rows)| rows).sum();
-                        format!("how do the {rows} rows with something in `{header}` count: as sales, as returns, or not at all?")
+                        format!("how do rows with something in `{header}` count ({rows} in all): as sales, as returns, or not at all?")
                     }
                     header => format!("how do rows with {listed} in `{header}` count: as sales, as returns, or not at all?"),
                 },

@@ -310,7 +310,7 @@ impl Units {
 pub(crate) fn question(file: &str, missing: &BTreeMap<Pack, u64>) -> Question {
     let listed = missing
         .iter()
-        .map(|(pack, rows)| format!("how many {} are in one {} of `{}` ({rows} rows)", pack.smaller, pack.larger, pack.product));
+        .map(|(pack, rows)| format!("how many {} are in one {} of `{}` (rows: {rows})", pack.smaller, pack.larger, pack.product));
     let message = format!("{}? Rows with an unknown pack size are skipped", listed.take(10).collect::<Vec<_>>().join("; "));
     let candidate = |(pack, rows): (&Pack, &u64)| Candidate {
         rows: Some(*rows),

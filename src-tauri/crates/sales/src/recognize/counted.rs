@@ -56,7 +56,7 @@ impl Table<'_> {
             "{}{} Each row may also be one unit (`=one`){}; without any of these, the file can't be imported (`=none`).",
             question.message.trim_end_matches('.'),
             if question.message.ends_with('?') { "" } else { "." },
-            if self.columns_of_money().is_some() { ", or count what the amount is of the price (`=money`)" } else { "" },
+            if self.columns_of_money().is_some() { ", or the quantity may be the amount divided by the price (`=money`)" } else { "" },
         );
         question
     }
@@ -112,7 +112,7 @@ impl Table<'_> {
             default: None,
             free_text: false,
             reason: Some(Reason::new(ReasonCode::NotUnits, &[title])),
-            message: format!("the title or name `{title}` isn't that of units sold: are the numbers units sold?"),
+            message: format!("the title or name `{title}` suggests something other than units sold: are the numbers units sold?"),
         }]))
     }
 }

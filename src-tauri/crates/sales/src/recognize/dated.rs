@@ -103,7 +103,7 @@ impl Table<'_> {
             candidates: answers.into_iter().map(Candidate::new).collect(),
             free_text: true,
             reason: Some(Reason::new(ReasonCode::DateInTitle, &[&listed])),
-            message: format!("no column holds dates: are all rows of {listed}, as the title or the name says, or of another day?"),
+            message: format!("no column contains dates: are all rows from {listed}, as the title or the name says, or from another day?"),
         }
     }
 

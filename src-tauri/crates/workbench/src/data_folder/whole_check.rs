@@ -62,7 +62,7 @@ impl Workbench {
         }
         for (kind, key, reason) in self.damaged_documents(sales.as_ref())? {
             let message = format!(
-                "`{key}` of the {} can't be read ({reason}) and is skipped. Repair it, and it is set aside and has to be entered again",
+                "`{key}` of the {} can't be read ({reason}) and is skipped. A repair sets it aside; it must then be entered again",
                 what(kind)
             );
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
@@ -72,7 +72,7 @@ impl Workbench {
         for backup in &backups {
             let path = format!("{}/{}", sales::BACKUP_FOLDER, backup.name);
             if let Some(reason) = sales::backup_fault(&self.data_dir.join(sales::BACKUP_FOLDER).join(&backup.name))? {
-                let message = format!("the backup {path} can't be restored: {reason}. Delete it, and make another");
+                let message = format!("the backup {path} can't be restored: {reason}. Delete it and make a new one");
                 store.findings.push(found(FindingKind::SalesDamaged, &path, message));
             }
         }
@@ -80,7 +80,9 @@ impl Workbench {
         for (name, reason) in self.side_file_faults() {
             let message = match name {
                 SETTINGS => format!("the settings can't be read ({reason}); the defaults are used. Repair them, or save them again"),
-                _ => format!("{name} can't be read ({reason}); what it contains can't be used or changed. Repair it, and it begins empty"),
+                _ => format!(
+                    "{name} can't be read ({reason}); what it contains can't be used or changed. A repair sets it aside and starts with an empty one"
+                ),
             };
             store.findings.push(found(FindingKind::SettingsDamaged, name, message));
         }
@@ -121,7 +123,7 @@ impl Workbench {
                 SETTINGS => {
                     format!("the settings couldn't be read ({reason}) and were set aside as {aside}; the previous settings are used")
                 }
-                _ => format!("{name} couldn't be read ({reason}) and was set aside as {aside}; it begins empty"),
+                _ => format!("{name} couldn't be read ({reason}) and was set aside as {aside}; an empty one takes its place"),
             };
             done.push(found(FindingKind::SettingsRepaired, name, message));
         }

@@ -179,7 +179,7 @@ pub enum ErrorCode {
     StockOfTheFuture,
     /// Lines that order have no unit cost, so a budget can't be kept.
     NoUnitCost,
-    /// More is ordered than anyone needs.
+    /// The ordered quantity is implausibly large.
     QuantityTooLarge,
     /// The stock that is to be moved isn't known.
     StockToMoveUnknown,

@@ -30,7 +30,7 @@ pub struct CommandError {
     pub details: Option<Box<Map<String, Value>>>,
 }
 
-/// What a store has of a product, less than it should send.
+/// The stock of a product in a store that is too low for the requested transfer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotEnoughToMove {
     /// The store.
@@ -57,10 +57,10 @@ impl std::fmt::Display for NotEnoughToMove {
         let (available, wanted) = (rounded(self.available), rounded(self.wanted));
         write!(f, "store `{store}` has {available} of `{product}`{lot} to transfer, not {wanted}")?;
         if self.leaving > 0.0 {
-            write!(f, "; {} are leaving for other stores already", rounded(self.leaving))?;
+            write!(f, "; units already leaving for other stores: {}", rounded(self.leaving))?;
         }
         if self.expiring >= 0.001 {
-            write!(f, "; {} expire before they could be sold there", rounded(self.expiring))?;
+            write!(f, "; {} would expire before they could be sold there", rounded(self.expiring))?;
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ pub enum WorkbenchError {
     #[error("{0}")]
     BadTerm(Box<BadTerm>),
     /// A delivery can't have come on that day.
-    #[error("{}", if on > last { format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}") } else { format!("order {id} was ordered on {first}, after {on}") })]
+    #[error("{}", if on > last { format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}") } else { format!("order {id} was placed on {first}, which is after {on}") })]
     DeliveryDay {
         /// The order.
         id: i64,
@@ -111,7 +111,7 @@ pub enum WorkbenchError {
         /// The most that is taken.
         most: f64,
     },
-    /// Nobody knows what a store could send.
+    /// The stock of the sending store is unknown.
     #[error("the stock of `{product}` in store `{store}` isn't known, so none of it can be transferred")]
     StockToMoveUnknown {
         /// The store.
@@ -156,7 +156,7 @@ pub enum WorkbenchError {
         elsewhere: Option<String>,
     },
     /// Other data than before is in this folder.
-    #[error("the data folder `{folder}` contains other data than before{}", .elsewhere.as_ref().map(|place| format!("; the previous data was last used at `{place}`")).unwrap_or_default())]
+    #[error("the data folder `{folder}` contains different data than before{}", .elsewhere.as_ref().map(|place| format!("; the previous data was last used at `{place}`")).unwrap_or_default())]
     DataFolderChanged {
         /// The folder.
         folder: String,

@@ -58,7 +58,7 @@ pub(crate) fn write(file: &Path, content: impl FnOnce(Written) -> std::io::Resul
         Some("xlsx") => Written::Workbook,
         Some("csv") => Written::Csv,
         _ => {
-            let message = format!("{} ends in neither .xlsx nor .csv; give the file one of these endings", file.display());
+            let message = format!("{} has neither the extension .xlsx nor .csv; give the file one of these", file.display());
             return Err(WorkbenchError::Usage(message));
         }
     };

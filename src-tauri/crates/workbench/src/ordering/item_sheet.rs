@@ -25,7 +25,7 @@ pub(super) const HEADERS: [&str; 17] = [
     "类别 Category",
     "替代组 Group",
     "供应商 Supplier",
-    "到货天数 Lead days",
+    "到货天数 Delivery time (days)",
     "订货日 Order weekdays",
     "最小订货量 Minimum quantity",
     "订货倍数 Multiple",
@@ -35,7 +35,7 @@ pub(super) const HEADERS: [&str; 17] = [
     "保质期（天） Shelf life (days)",
     "进价 Unit cost",
     "售价 Unit price",
-    "停订 Do not order",
+    "不再订货 No longer ordered",
     "替代药品编码 Successor",
 ];
 
@@ -46,7 +46,10 @@ const WORDS: [(&str, &str); 17] = [
     ("category", "category class atc atccode 类别 分类 大类 药品分类 商品类别"),
     ("group", "group substitutiongroup substitutes 替代组 同类组 通用名组"),
     ("supplier", "supplier suppliername vendor wholesaler 供应商 供应商名称 供货商 供货单位"),
-    ("lead_days", "leaddays leadtime leadtimedays deliverydays deliverytime 到货天数 到货周期 采购周期 提前期 交货天数"),
+    (
+        "lead_days",
+        "到货天数leaddays 到货天数deliverytimedays deliverytimedays leaddays leadtime leadtimedays deliverydays deliverytime 到货天数 到货周期 采购周期 提前期 交货天数",
+    ),
     ("order_weekdays", "orderweekdays orderdays weekdays 订货日 订货星期 可订日"),
     ("min_quantity", "minquantity minimumquantity moq minorder minimumorder 最小订货量 起订量 最小起订量 起订数量"),
     ("multiple", "multiple ordermultiple 订货倍数 倍数"),
@@ -59,7 +62,7 @@ const WORDS: [(&str, &str); 17] = [
     ),
     ("unit_cost", "unitcost cost costprice purchaseprice 进价 成本价 采购价 进货价 成本"),
     ("unit_price", "unitprice price salesprice sellingprice retailprice 售价 零售价 销售价 单价"),
-    ("do_not_order", "donotorder stop discontinued blocked 停订 不再订货 停购 停采 禁采"),
+    ("do_not_order", "停订donotorder donotorder stop discontinued blocked 停订 不再订货 停购 停采 禁采"),
     ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 接替编码"),
 ];
 

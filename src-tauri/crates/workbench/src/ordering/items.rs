@@ -129,7 +129,7 @@ pub(super) fn with_fields<T: serde::Serialize + serde::de::DeserializeOwned>(
             .iter()
             .find(|(known, _)| *known == name.trim())
             .ok_or_else(|| usage(format!("there is no field `{name}`; the fields are {}", names())))?;
-        let value = kind.parse(text).ok_or_else(|| usage(format!("`{text}` isn't a value of `{name}`{}", kind.wanted())))?;
+        let value = kind.parse(text).ok_or_else(|| usage(format!("`{text}` isn't a valid value for `{name}`{}", kind.wanted())))?;
         map.insert((*name).to_owned(), value);
     }
     serde_json::from_value(Value::Object(map)).map_err(|error| usage(error.to_string()))

@@ -63,7 +63,7 @@ impl Workbench {
         }
         for receipt in receipts {
             if !receipt.quantity.is_finite() || receipt.quantity < 0.0 {
-                return Err(usage(format!("`{}` isn't a quantity of `{}`", receipt.quantity, receipt.product_id)));
+                return Err(usage(format!("`{}` isn't a valid quantity of `{}`", receipt.quantity, receipt.product_id)));
             }
             let is = |line: &&mut SavedOrderLine| {
                 line.product_id == receipt.product_id && (receipt.store_id.is_none() || line.store_id == receipt.store_id)
@@ -150,5 +150,5 @@ fn several_stores(id: i64, receipt: &Receipt, lines: &[&mut SavedOrderLine], all
     let code = &receipt.product_id;
     let stores: Vec<String> = lines.iter().map(|line| format!("`{}/{code}`", line.store_id.as_deref().unwrap_or(""))).collect();
     let (units, stores) = (receipt.quantity, stores.join(", "));
-    format!("order {id} has several lines of `{code}` ({stores}), of which {all} are on the way: say which of them got the {units}")
+    format!("order {id} has several lines for `{code}` ({stores}) with {all} units on the way: say which stores received the {units}")
 }

@@ -152,7 +152,7 @@ impl Workbench {
                 .or(line.suggestion.quantity)
                 .ok_or_else(|| usage(format!("the stock of `{name}` isn't known; say how many units to order")))?;
             if !quantity.is_finite() || quantity < 0.0 {
-                return Err(usage(format!("`{quantity}` isn't a quantity of `{name}`")));
+                return Err(usage(format!("`{quantity}` isn't a valid quantity of `{name}`")));
             }
             if quantity > line.most {
                 return Err(WorkbenchError::QuantityTooLarge { line: line.names(), quantity, most: line.most });

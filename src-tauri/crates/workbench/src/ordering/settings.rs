@@ -63,7 +63,7 @@ fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
         || defaults.pack_size.is_nan()
         || defaults.pack_size <= 0.0
     {
-        return usage("the order interval must be at least 1 day, days at most 3650, and the pack size above 0");
+        return usage("the order interval must be at least 1 day, all numbers of days at most 3650, and the pack size above 0");
     }
     Ok(())
 }

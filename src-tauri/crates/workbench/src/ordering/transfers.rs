@@ -30,7 +30,7 @@ impl Workbench {
             return Err(usage(format!("store `{from}` can't send goods to itself")));
         }
         if !moved.quantity.is_finite() || moved.quantity <= 0.0 {
-            return Err(usage(format!("`{}` isn't a quantity to move", moved.quantity)));
+            return Err(usage(format!("`{}` isn't a valid quantity to transfer", moved.quantity)));
         }
         let summary = self.data()?;
         let today = self.now().date();

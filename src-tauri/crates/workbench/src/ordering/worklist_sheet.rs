@@ -113,7 +113,7 @@ const ALL: [Column; 49] = [
     ("lead_days", "到货天数 Delivery time (days)", 10.0, |line| Cell::Number(Some(line.suggestion.lead_days.into()))),
     ("review_days", "订货间隔（天） Order interval (days)", 10.0, |line| Cell::Number(Some(line.suggestion.review_days.into()))),
     ("protection_days", "保障天数 Protection days", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
-    ("stretched_from", "超出预测起始天 Beyond forecast from day", 10.0, |line| {
+    ("stretched_from", "从第几天起超出预测 Beyond forecast from day", 10.0, |line| {
         Cell::Number(line.suggestion.stretched_from.map(f64::from))
     }),
     ("service_level", "服务水平 Service level", 10.0, |line| Cell::Number(line.suggestion.service_level)),
@@ -128,7 +128,7 @@ const ALL: [Column; 49] = [
     ("offered", "待定数量 Would order", 12.0, |line| Cell::Number(line.suggestion.offered)),
     ("unit_cost", "进价 Unit cost", 10.0, |line| Cell::Number(line.suggestion.unit_cost)),
     ("cost", "金额 Amount", 12.0, |line| Cell::Number(line.suggestion.cost)),
-    ("units_at_risk", "缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
+    ("units_at_risk", "可能缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
     ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
     ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
@@ -142,7 +142,7 @@ const ALL: [Column; 49] = [
     }),
     ("sells_in_time", "期内可销 Sells in time", 10.0, |line| Cell::Number(line.suggestion.basis.sells_in_time)),
     ("unit_price", "售价 Unit price", 10.0, |line| Cell::Number(line.suggestion.basis.unit_price)),
-    ("never_ordered", "从不订货 Never ordered", 10.0, |line| {
+    ("never_ordered", "不再订货 No longer ordered", 10.0, |line| {
         Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))
     }),
     ("topped_up", "凑起订金额 Added for the minimum", 10.0, |line| Cell::Number(Some(topped_up(line)))),
@@ -212,7 +212,7 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(
         0,
         0,
-        format!("订货清单 To order  销售截至 Sales through {}  {} 行 lines{sum}", list.at, ordered.len()),
+        format!("订货清单 To order  销售截至 Sales through {}  {} 行 line(s){sum}", list.at, ordered.len()),
         &title,
     )?;
     table(sheet, 2, &ORDER.each_ref(), &ordered)?;
