@@ -327,7 +327,7 @@ describe('what is approved', () => {
 describe('a quantity that isn’t of whole packs', () => {
   it.each([
     ['zh', '改为 '],
-    ['en', 'Make it '],
+    ['en', 'Change to '],
   ] as const)('is ordered as it is typed, and the whole ones are offered (%s)', async (language, offers) => {
     const { user } = await open('orders', { language });
     await find('orders-list');

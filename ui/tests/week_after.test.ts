@@ -33,7 +33,7 @@ describe('a file that arrives in the watched folder', () => {
 describe('a week whose rows were settled', () => {
   it.each([
     ['zh', '需要关注的都已处理', '在平常范围内'],
-    ['en', 'Everything that needed attention is settled', 'in the usual range'],
+    ['en', 'Everything that needed attention has been handled', 'in the usual range'],
   ] as const)('doesn’t say that nothing was out of the ordinary (%s)', async (language, words, usual) => {
     const { user } = await open('week', { language }, (fake) => (fake.stockRead = false));
     await waitFor(() => expect(rows().length).toBe(3));

@@ -40,7 +40,7 @@ export function stillDecided(before: Decided, worklist: Pick<Worklist, 'at'>, li
   const now = new Map<string, number | null>();
   for (const { key, quantity } of lines) now.set(key, quantity);
   const gone = new Set<string>();
-  // What was said of other days, or of lines that are gone, says nothing any more.
+  // What was said of other days, or of lines that are gone, says nothing anymore.
   const earlier = Object.fromEntries(Object.entries(before.earlier).filter(([key]) => sameDay && now.has(key)));
   for (const [key, suggested] of Object.entries(before.suggested)) {
     const quantity = now.get(key);

@@ -23,7 +23,7 @@ export class Freshness {
     this.found.clear();
   }
 
-  /** What is in sight now; what was before and has not been answered is not needed any more. */
+  /** What is in sight now; what was before and has not been answered is not needed anymore. */
   want(paths: string[]): void {
     this.#wanted = paths;
     if (!this.#running) void this.#ask();

@@ -36,7 +36,7 @@ impl CancelFlag {
     pub(crate) fn set_on_stdin(&self) {
         let flag = self.clone();
         std::thread::spawn(move || {
-            // A pipe that can't be read any more means the same as a closed one.
+            // A pipe that can't be read anymore means the same as a closed one.
             let asked = std::io::stdin().lock().lines().map_while(Result::ok).any(|line| line.trim() == "cancel");
             let end = if asked { CANCELLED } else { ABANDONED };
             // The first reason counts.

@@ -33,7 +33,7 @@ struct Asked {
 pub(crate) fn serve(bench: &Workbench, output: Output) {
     let mut last = None;
     for line in std::io::stdin().lock().lines() {
-        // A pipe that can't be read any more means the same as a closed one: no more requests.
+        // A pipe that can't be read anymore means the same as a closed one: no more requests.
         let Ok(line) = line else { break };
         output.line(&match answer(bench, &line, &mut last, output) {
             Ok(value) => Reply::Ok(value),

@@ -55,7 +55,7 @@ pub(crate) fn take_own_file(database: &Path, busy: Duration) -> Result<(), Datab
         remove(&sibling(&own, tail))?;
     }
     let done = system::replace_by_copy(database, &own, busy);
-    // After a success it isn't there any more.
+    // After a success it isn't there anymore.
     if done.is_err() {
         drop(remove(&own));
     }

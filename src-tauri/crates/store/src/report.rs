@@ -204,7 +204,7 @@ pub struct ReindexReport {
 pub struct DeleteReport {
     /// Versions moved to the trash.
     pub deleted: Vec<String>,
-    /// Versions that were not there any more.
+    /// Versions that were not there anymore.
     pub already_gone: Vec<String>,
     /// Files that are not the versions' and stay where they are.
     pub foreign: Vec<String>,

@@ -57,7 +57,7 @@ const NOT_FOR_SALE: [&str; 47] = [
     "destroy",
 ];
 
-/// Words for goods that may be sold, and for products that are sold or not sold any more, whose stock counts all the same.
+/// Words for goods that may be sold, and for products that are sold or not sold anymore, whose stock counts all the same.
 const FOR_SALE: [&str; 37] = [
     "合格",
     "合格品",

@@ -185,7 +185,7 @@ fn goods_that_may_not_be_sold_do_not_count() {
     assert_eq!(of("药品编码,库存数量,质量状态\nP1,9,待验\n"), (vec![0.0], held(2)), "there is none, which isn't the same as unknown");
     assert_eq!(of("药品编码,库位,库存数量\nP1,A-01-02,12\nP1,不合格品区,30\nP1,退货区,9\n").0, [12.0, 0.0, 0.0]);
     assert_eq!(of("code,stock,status\nP1,5,Available\nP2,6,Quarantine\nP3,7,On Hold\nP4,8,Damaged\n").0, [5.0, 0.0, 0.0, 0.0]);
-    assert_eq!(of("药品编码,库存数量,状态\nP1,12,停产\n"), (vec![12.0], vec![]), "a product that isn't made any more can be sold");
+    assert_eq!(of("药品编码,库存数量,状态\nP1,12,停产\n"), (vec![12.0], vec![]), "a product that isn't made anymore can be sold");
     let unknown = vec![(2, StockFault::UnknownCondition)];
     assert_eq!(of("药品编码,库存数量,状态\nP1,12,二类\nP2,3,二类\n"), (vec![12.0, 3.0], unknown), "told once");
 }

@@ -188,7 +188,7 @@ pub enum WorkbenchError {
         /// What is wrong.
         reason: String,
     },
-    /// The sales that an interrupted training started with aren't loaded any more.
+    /// The sales that an interrupted training started with aren't loaded anymore.
     #[error("the sales have changed since this training started")]
     DataChanged,
     /// A file of the data folder isn't what the program writes.

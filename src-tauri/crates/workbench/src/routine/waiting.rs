@@ -75,7 +75,7 @@ impl Workbench {
         })
     }
 
-    /// Marks files whose import isn't in effect any more: it was undone, or a backup from before was restored.
+    /// Marks files whose import isn't in effect anymore: it was undone, or a backup from before was restored.
     pub(super) fn mark_undone(&self, files: &mut [RoutineFile]) -> Result<(), WorkbenchError> {
         let sales: BTreeSet<ImportRef> = self.past_imports()?.iter().map(ImportRef::from).collect();
         let stock: BTreeSet<ImportRef> = self.stock_lists()?.iter().map(ImportRef::from).collect();
