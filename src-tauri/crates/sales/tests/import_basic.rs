@@ -140,7 +140,7 @@ fn an_answer_names_a_known_store_by_its_code_or_its_name() {
         ids
     };
     let blank =
-        "date,store_id,product_id,quantity\n2024-01-02,RM,P1,2\n2024-01-02,,P2,1\n2024-01-03,RM,P1,2\n2024-01-03,,P2,1\n2024-01-04,,P2,1\n";
+        "date,store_id,product_id,quantity\n2024-01-02,,P2,1\n2024-01-03,,P2,1\n2024-01-04,,P2,1\n2024-01-02,RM,P1,2\n2024-01-03,RM,P1,2\n";
     let none = "date,product_id,quantity\n2024-01-02,P1,2\n2024-01-03,P1,1\n";
     for (text, code) in [(blank, "blank_stores"), (none, "which_store")] {
         for answer in ["DX", "大学城店", " 大学城店 "] {
@@ -162,7 +162,8 @@ fn an_answer_names_a_known_store_by_its_code_or_its_name() {
     let question = asked.iter().find(|question| question.code == QuestionCode::BlankStores).expect("asked");
     let offered: Vec<&str> = question.candidates.iter().map(|candidate| candidate.value.as_str()).collect();
     assert_eq!(offered, ["DX", "RM", "main", "=leave_out"]);
-    scene.import("date,store_id,store_name,product_id,quantity\n2024-01-01,D2,大学城店,P1,3\n");
+    let other = ImportOptions { answers: vec!["same_stores=new".into()], ..ImportOptions::default() };
+    scene.try_import("date,store_id,store_name,product_id,quantity\n2024-01-01,D2,大学城店,P1,3\n", &other).expect("another store");
     let options = ImportOptions { answers: vec!["which_store=大学城店".into()], ..ImportOptions::default() };
     assert!(matches!(scene.try_import(none, &options), Err(ImportError::BadAnswer { .. })), "two stores are called so");
 }
