@@ -47,9 +47,12 @@ impl Import<'_> {
         let hidden = book.hidden.clone();
         let wanted = self.options.sheet.as_deref();
         let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
-        // Sales first, where another sheet is of purchases or returns.
+        // Sales first, where another sheet is of purchases, returns, or what is in stock, or shows how to fill the others in.
         let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
-        candidates.sort_by_key(|sheet| recognize::purchases::is_title(sheet));
+        candidates.sort_by_key(|sheet| {
+            let is_stock = recognize::is_sheet_of_stock(sheet) || recognize::is_sheet_of_examples(sheet);
+            is_stock || recognize::purchases::is_title(sheet)
+        });
         let mut first_error = None;
         for sheet in candidates {
             match book.sheet(sheet).and_then(|table| self.recognize(name, sheet, table)) {

@@ -7,6 +7,7 @@ use super::fields::Table;
 use super::known::Known;
 use super::purchases;
 use super::sample::OwnedCell;
+use super::titled_blocks;
 use crate::day;
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field};
@@ -37,12 +38,8 @@ impl Table<'_> {
             };
         }
         let is_known = |field| self.column(field).is_some();
-        let may_hold_dates = |column: usize| {
-            let look = &self.looks[column];
-            !self.is_taken(column) && look.filled > 0 && (look.holds_dates() || look.holds_periods())
-        };
         let names_product = is_known(Field::ProductId) || is_known(Field::ProductName) || known.product.is_some();
-        if !names_product || !is_known(Field::Quantity) || (0..self.looks.len()).any(may_hold_dates) {
+        if !names_product || !is_known(Field::Quantity) {
             return Ok(None);
         }
         // Rows of documents between those of products have dates of their own.
@@ -52,6 +49,14 @@ impl Table<'_> {
         let of_sheet = title_dates::read(known.sheet, known.order);
         let of_title = title_dates::read(&self.title, known.order);
         let found = of_title.clone().or_else(|| of_sheet.clone()).or_else(|| title_dates::read(known.stem, known.order));
+        // A column that says of which day each row is, even one that can't be read, goes before the title.
+        let days = if let Some(Dated::Span(span)) = found { span } else { Span { first: 0, days: 1 } };
+        if (0..self.width()).any(|column| self.may_tell_days(column, days)) {
+            return Ok(None);
+        }
+        if of_title.as_ref().is_some_and(|of_title| titled_blocks::name_other_days(&self.headers, self.rows, of_title)) {
+            return Ok(None);
+        }
         let quantity = self.column(Field::Quantity).and_then(|column| self.headers.get(column));
         // A sheet for each day is called like the day, and has nothing else in its name.
         let is_sheet_of_a_day = of_title.is_none() && matches!(dates::read(known.sheet), Ok(Spelled::Day(_)));
@@ -65,10 +70,10 @@ impl Table<'_> {
         }
     }
 
-    /// Whether some name of a product has a day in it.
+    /// Whether some name of a product or store has a day in it.
     fn names_have_dates(&self) -> bool {
-        let columns = [Field::ProductId, Field::ProductName].into_iter().filter_map(|field| self.column(field));
-        columns.into_iter().any(|column| {
+        let fields = [Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName];
+        fields.into_iter().filter_map(|field| self.column(field)).any(|column| {
             let texts = self.rows.iter().filter_map(|row| match row.cells.get(column) {
                 Some(OwnedCell::Text(text)) if text.bytes().any(|byte| byte.is_ascii_digit()) => Some(text),
                 _ => None,

@@ -5,6 +5,7 @@ use super::fields::Table;
 use super::known::Known;
 use super::purchases::{self, Title};
 use super::sample::OwnedCell;
+use super::stock_words::is_sheet_of_stock;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
@@ -95,6 +96,9 @@ impl Table<'_> {
         let says_sales = || purchases::is_of_sales(&self.title) && titles().next().is_none();
         if purchases::looks_like(&self.headers) && !says_sales() || !is_said_to_be_sold() && self.moves_goods() {
             return Some(Reason::new(ReasonCode::OtherColumns, &[]));
+        }
+        if is_sheet_of_stock(known.sheet) && !is_said_to_be_sold() && !purchases::is_of_sales(&self.title) {
+            return Some(Reason::new(ReasonCode::OtherTitle, &[known.sheet]));
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
         Some(Reason::new(ReasonCode::OtherTitle, &[title]))

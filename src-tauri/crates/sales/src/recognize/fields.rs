@@ -336,6 +336,7 @@ impl<'a> Table<'a> {
         kinds.extend(self.letters(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         kinds.extend(self.sums_by_value(quantity, &kinds));
+        let kinds = if is_turned { kinds } else { self.with_reversals(quantity, kinds) };
         Ok((
             Shape::Long(LongColumns {
                 product,

@@ -8,11 +8,13 @@ mod column_uses;
 pub(crate) mod counted;
 mod covers;
 pub(crate) mod currency;
+mod date_columns;
 mod date_order;
 mod date_parts;
 mod date_spans;
 pub(crate) mod dated;
 mod day_numbers;
+mod decimal_proofs;
 mod delivered;
 pub(crate) mod dictionary;
 mod doubts;
@@ -46,6 +48,7 @@ mod questions;
 mod repeated_header;
 mod repeated_rows;
 mod returned;
+mod reversals;
 mod running;
 pub(crate) mod sample;
 mod scale;
@@ -53,6 +56,7 @@ mod shifted_amounts;
 mod side_by_side;
 mod stock_words;
 mod store_columns;
+mod titled_blocks;
 mod totals;
 mod two_row_header;
 pub(crate) mod undone;
@@ -87,6 +91,7 @@ use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
 pub use stock_words::names_stock;
+pub(crate) use stock_words::{is_sheet_of_examples, is_sheet_of_stock};
 pub(crate) use utc::UtcClock;
 pub(crate) use variants::VariantRows;
 
@@ -119,6 +124,8 @@ pub(crate) struct Plan {
     pub(crate) expected: expected::Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,
+    /// Columns of numbers that are no part of the sales.
+    pub(crate) other_numbers: Vec<usize>,
     /// Dates are months or weeks.
     pub(crate) has_periods: bool,
     /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.
@@ -309,6 +316,7 @@ pub(crate) fn recognize(
     table.assign_period();
     table.assign_week();
     table.assign_corner();
+    table.assign_only_dates();
     table.assign_row_labels(known);
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let kept = (known.kept)(&signature(&found.headers));
@@ -364,6 +372,7 @@ pub(crate) fn recognize(
         style: None,
         totals,
         nameless: table.nameless(),
+        other_numbers: table.other_numbers(),
         has_periods: table.has_periods() || parts.is_some_and(|parts| parts.are_spans()),
         asks_returned: table.asks_returned(),
         variants,
@@ -390,12 +399,13 @@ fn in_brackets(header: &str) -> Option<String> {
 
 /// The header and the rows below it: with the names of their groups, where rows of their own name these.
 fn outlined(mut found: header::Header, sample: &[SampleRow]) -> (header::Header, Cow<'_, [SampleRow]>, Option<Outline>) {
-    let rows = new_header::up_to_next(&found.headers, &sample[found.rows_above..]);
-    let outline = found.line.and_then(|_| Outline::of(&found.headers, rows));
+    let (above, rows) = sample.split_at(found.rows_above);
+    let rows = new_header::up_to_next(&found.headers, rows);
+    let outline = found.line.and_then(|_| Outline::of(&found.headers, above, rows));
     let rows = match &outline {
         Some(outline) => {
             found.headers = outline.headers(&found.headers);
-            Cow::Owned(outline.outline_sample(rows))
+            Cow::Owned(outline.outline_sample(above, rows))
         }
         None => Cow::Borrowed(rows),
     };

@@ -183,7 +183,10 @@ impl Table<'_> {
             return Ok(Some(if answer { decimals } else { thousands }));
         }
         let prices = [self.column(Field::Price), self.column(Field::Amount)];
-        let named: Vec<(usize, &str)> = prices.iter().flatten().map(|&column| (column, "")).collect();
+        let mut named: Vec<(usize, &str)> = prices.iter().flatten().map(|&column| (column, "")).collect();
+        if !named.iter().any(|&(column, _)| self.proved_style(column).is_some()) {
+            named.extend(self.other_proofs().into_iter().map(|column| (column, "")));
+        }
         let others = totals::style(self.rows, &named);
         if let [Some(price), Some(amount)] = prices {
             let numbers = |cells: &[OwnedCell], style| {
