@@ -3,7 +3,7 @@ dates of their own, reversals, and sheets of stock."""
 
 import datetime
 
-from make_fixtures import MAIN, RELS, CONTENT_TYPES, archive
+from make_fixtures import xlsx
 
 DAYS = [datetime.date(2025, 3, 3) + datetime.timedelta(days=i) for i in range(14)]
 NAMES = ["Voltaren Schmerzgel 120 g", "Aspirin Plus C 20 St", "Bepanthen Salbe 50 g"]
@@ -15,7 +15,7 @@ BY_DAY = {str(d): sum(q for e, _, q in SOLD if e == d) for d in DAYS}
 
 def run(to):
     """Adds all cases with the helpers of `make_decisions`."""
-    for part in (signs, counts, headers_of_dates, titles, blocks, reversals, sheets, words):
+    for part in (signs, counts, headers_of_dates, titles, blocks, reversals, sheets, packs, words):
         part(to.one, to.rows)
 
 
@@ -34,7 +34,7 @@ def signs(one, rows):
         one(f"till_sign_{number}.txt", rows(f"Datum\tArtikel\t{head}\t{name}\tX", *lines), TOTALS)
     one("till_sign_padded.txt", rows("04.04.2025\t\t\tDynamische Listenausgabe", "", "\tDatum\tArtikel\tMenge\tVME\tNettowert", *[f"\t{dotted(d)}\t{NAMES[k]}\t{q:>10},000\tST\t{comma(q * PRICES[k])}" for d, k, q in SOLD]), TOTALS)
     one("till_sign_share.txt", rows("Datum\tArtikel\tMenge\tSpanne", *[f"{dotted(d)}\t{NAMES[k]}\t{q},000\t{comma(12.5 + k)} %" for d, k, q in SOLD]), TOTALS)
-    one("till_sign_some_whole.txt", rows("Datum\tArtikel\tMenge\tNettowert", *[f"{dotted(d)}\t{NAMES[k]}\t{q if k else f'{q},000'}\t{comma(q * PRICES[k])}" for d, k, q in SOLD]), TOTALS)
+    one("till_sign_some_whole.txt", rows("Datum\tArtikel\tMenge\tNettowert", *[f"{dotted(d)}\t{NAMES[k]}\t{q if k else f'{q},000'}\t{comma(q * PRICES[k])}" for d, k, q in SOLD]), {name: TOTALS[name] for name in NAMES[1:]}, issues=["ambiguous_number"])
     one("till_sign_thousands.txt", rows("Date\tItem\tQty\tMargin", *[f"{d}\t{NAMES[k]}\t{q},{500 + q}\t{q * PRICES[k]:.2f}" for d, k, q in SOLD]), questions=["decimal_sign"])
     one("till_sign_none.txt", rows("Datum\tArtikel\tMenge", *[f"{dotted(d)}\t{NAMES[k]}\t{q},000" for d, k, q in SOLD]), questions=["decimal_sign"])
     one("till_sign_answered.txt", rows("Datum\tArtikel\tMenge", *[f"{dotted(d)}\t{NAMES[k]}\t{q},000" for d, k, q in SOLD]), TOTALS, answers=["decimal_sign=decimals"])
@@ -68,7 +68,7 @@ def headers_of_dates(one, rows):
     for number, (header, written) in enumerate(HEADERS):
         one(f"till_date_{number}.csv", rows(f"{header};Article;Quantity", *[f"{written(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS, days=BY_DAY)
     # Dates on which nothing was sold aren't taken, and don't keep the other from being taken.
-    for number, header in enumerate(["Expiry date", "Verfalldatum", "有效期至", "Geburtsdatum", "Delivery received", "Last updated", "Data scadenza"]):
+    for number, header in enumerate(["Expiry date", "Verfalldatum", "有效期至", "Geburtsdatum", "Last updated", "Data scadenza"]):
         one(f"till_no_date_{number}.csv", rows(f"{header};Artikel;Menge", *[f"{dotted(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), questions=["date_column"])
         one(f"till_date_beside_{number}.csv", rows(f"{header};Fakturatag;Artikel;Menge", *[f"{dotted(d + datetime.timedelta(days=400 + 10 * k))};{dotted(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS, days=BY_DAY)
     one("till_two_dates.csv", rows("Bestelldatum;Versanddatum;Artikel;Menge", *[f"{dotted(d)};{dotted(d + datetime.timedelta(days=2))};{NAMES[k]};{q}" for d, k, q in SOLD]), questions=["date_column"])
@@ -89,17 +89,17 @@ def titles(one, rows):
         one(f"till_title_read_{number}.csv", rows("Umsatz 01.03.2025 - 31.03.2025", f"{header};Artikel;Menge", *lines(written)), TOTALS, days=BY_DAY)
     # Receipts and times of one day leave it to the title.
     first = [f"{10 + i % 8}:{i:02};{NAMES[k]};{q}" for i, (_, k, q) in enumerate(SOLD)]
-    one("till_title_times.csv", rows("Tagesumsatz 03.03.2025", "Uhrzeit;Artikel;Menge", *first), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
+    one("till_title_times.csv", rows("Verkauf 03.03.2025", "Uhrzeit;Artikel;Menge", *first), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
     one("till_title_month_of_times.csv", rows(month, "Uhrzeit;Artikel;Menge", *first), questions=["date_column"])
     one("till_title_alone.csv", rows(month, "Artikel;Menge", *[f"{NAMES[k]};{TOTALS[NAMES[k]]}" for k in range(3)]), TOTALS, issues=["date_of_title"])
-    one("till_levels.csv", rows("Продажи товаров", "Период: 03.03.2025 - 16.03.2025", "", "Магазин;Количество", "Номенклатура;", "По дням;", f"Аптека №1;{sum(TOTALS.values())}", *[line for k, name in enumerate(NAMES) for line in [f"{name};{TOTALS[name]}", *[f"{dotted(d)};{q}" for d, j, q in SOLD if j == k]]]), questions=["date_column", "product_column"])
+    one("till_levels.csv", rows("Продажи товаров", "Период: 03.03.2025 - 16.03.2025", "", "Магазин;Количество", "Номенклатура;", "По дням;", f"Аптека №1;{sum(TOTALS.values())}", *[line for k, name in enumerate(NAMES) for line in [f"{name};{TOTALS[name]}", *[f"{dotted(d)};{q}" for d, j, q in SOLD if j == k]]]), questions=["date_column"])
 
 
 BLOCKS = [
     (lambda d, n: [f"日期：{d},,"], "品名,数量,单价", "合计"),
     (lambda d, n: [f"销售日期:{d} 小票号:{n},,"], "品名,数量,单价", "合计"),
     (lambda d, n: [f"小票号,{n},", f"日期,{d},"], "品名,数量,单价", "合计"),
-    (lambda d, n: [f"小票号：2025030{n},日期：{d} 10:00:00,收银员：01"], "品名,数量,单价", "合计"),
+    (lambda d, n: [f"小票号：20250303{n:03},日期：{d} 10:00:00,收银员：01"], "品名,数量,单价", "合计"),
     (lambda d, n: [f"Receipt {n},,", f"Date: {d:%d/%m/%Y},,"], "Item,Qty,Price", "Total"),
     (lambda d, n: [f"Daily sales {d:%d/%m/%Y},,"], "Item,Qty,Price", "Total"),
     (lambda d, n: [f"Bon {n},Datum,{dotted(d)}"], "Artikel,Menge,Preis", "Summe"),
@@ -124,7 +124,7 @@ def blocks(one, rows):
     pages = []
     for page in range(3):
         pages += ["销售日报 2025-03-03,,", "品名,数量,单价", *[f"{NAMES[k]},{q},{PRICES[k]}" for _, k, q in SOLD[14 * page : 14 * page + 14]]]
-    one("till_pages.csv", rows(*pages), TOTALS, days={"2025-03-03": sum(TOTALS.values())})
+    one("till_pages.csv", rows(*pages), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
     # A block whose title has no date isn't given that of another.
     lines = []
     for n, day in enumerate(DAYS):
@@ -151,20 +151,7 @@ def reversals(one, rows):
 
 
 def workbook(sheets):
-    def sheet(table):
-        cell = lambda value: f'<c t="inlineStr"><is><t>{value}</t></is></c>' if isinstance(value, str) else f"<c><v>{value}</v></c>"
-        return f'<worksheet xmlns="{MAIN}"><sheetData>' + "".join("<row>" + "".join(map(cell, row)) + "</row>" for row in table) + "</sheetData></worksheet>"
-
-    listed = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
-    links = "".join(f'<Relationship Id="r{i}" Type="{RELS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
-    parts = {
-        "[Content_Types].xml": CONTENT_TYPES,
-        "_rels/.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{RELS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>',
-    }
-    parts |= {f"xl/worksheets/sheet{i}.xml": sheet(table) for i, table in enumerate(sheets.values(), 1)}
-    return archive(parts)
+    return xlsx({name: dict(enumerate(table, 1)) for name, table in sheets.items()})
 
 
 def sheets(one, rows):
@@ -175,6 +162,38 @@ def sheets(one, rows):
         one(f"till_sheet_{number}.xlsx", workbook({name: stock, "Sales": sales}), TOTALS, issues=["sheet_not_read"])
     for number, name in enumerate(["库存", "Stock", "Lagerbestand"]):
         one(f"till_sheet_alone_{number}.xlsx", workbook({name: stock}), questions=["quantity_column"])
+
+
+def packs(one, rows):
+    """How much is in a pack, next to how many were sold; and amounts of money."""
+    contents = [120, 20, 50]
+    heads = ["Menge;Anzahl", "Menge;Packungen", "Quantity;Packs", "Quantity;No of Packs", "Quantité;Boîtes", "Qty;Count", "Qty;Packs Sold", "Qty;Units", "Menge;Stück", "Cantidad;Envases", "Quantità;Confezioni", "Quantidade;Embalagens", "Количество;Упаковок", "Ilość;Opakowania", "Miktar;Kutu", "数量;盒数", "数量;件数", "수량;박스수"]
+    for number, head in enumerate(heads):
+        lines = [f"{d};{NAMES[k]};{contents[k]};{q}" for d, k, q in SOLD]
+        one(f"till_pack_{number}.csv", rows(f"Date;Product;{head}", *lines), questions=["quantity_column"])
+        one(f"till_pack_answered_{number}.csv", rows(f"Date;Product;{head}", *lines), TOTALS, answers=[f"quantity_column={head.split(';')[1]}"])
+    one("till_pack_once.csv", rows("Date;Product;Qty;Points", *[f"{d};{NAMES[k]};1;{q}" for d, k, q in SOLD]), {name: 14 for name in NAMES})
+    whole = [14, 8, 7]
+    for number, header in enumerate(["Sales", "Sold", "Qty"]):
+        one(f"till_money_{number}.csv", rows(f"Date,Item,Price,{header}", *[f"{d},{NAMES[k]},{whole[k]},{q * whole[k]}" for d, k, q in SOLD]), questions=["quantity_column"])
+    one("till_money_alone.csv", rows("Date,Item,Sales", *[f"{d},{NAMES[k]},{q * whole[k]}" for d, k, q in SOLD]), questions=["quantity_column"])
+    one("till_sales_units.csv", rows("Date,Item,Sales", *[f"{d},{NAMES[k]},{q}" for d, k, q in SOLD]), TOTALS)
+    one("till_sales_priced.csv", rows("Date,Item,Price,Sold", *[f"{d},{NAMES[k]},{whole[k]},{q}" for d, k, q in SOLD]), TOTALS)
+    for number, (name, head) in enumerate([("CASH", "Date,Receipt,Description,Qty"), ("VISA", "Date,Receipt,Description,Qty"), ("现金", "日期,小票号,商品,数量"), ("Bargeld", "Datum,Bon,Artikel,Menge"), ("Espèces", "Date,Ticket,Produit,Quantité")]):
+        lines = [line for i, (d, k, q) in enumerate(SOLD) for line in (f"{d},{i},{NAMES[k]},{q}", f"{d},{i},{name},1")]
+        one(f"till_tender_{number}.csv", rows(head, *lines), questions=["quantity_column"])
+    for number, header in enumerate(["Owing", "Owed Qty"]):
+        one(f"till_owing_{number}.csv", rows(f"Date,Drug,Quantity,{header}", *[f"{d},{NAMES[k]},{q},{1 if q == 6 else 0}" for d, k, q in SOLD]), questions=["returned_quantity"])
+    for number, (head, worth) in enumerate([("Bottles Sold,Volume Sold (Liters)", 0.75), ("Volume Sold (Gallons),Bottles Sold", 0.2), ("Packages Dispensed,Volume Dispensed (ml)", 250)]):
+        values = lambda q: ",".join(str(q if name.split(" ")[0] in ("Bottles", "Packages") else q * worth) for name in head.split(","))
+        one(f"till_measure_{number}.csv", rows(f"Date,Item,{head}", *[f"{d},{NAMES[k]},{values(q)}" for d, k, q in SOLD]), TOTALS)
+    # Months of two years, and those of statistics offices.
+    months = [("Oct-24", "2024M10"), ("Nov-24", "2024M11"), ("Dec-24", "2024M12"), ("Jan-25", "2025M01"), ("Feb-25", "2025M02")]
+    for number in (0, 1):
+        one(f"till_months_{number}.csv", rows("Month,Item,Qty", *[f"{month[number]},{NAMES[k]},{10 + k}" for month in months for k in range(3)]), {name: 5 * (10 + k) for k, name in enumerate(NAMES)}, issues=["spread_over_days"])
+    one("till_wide_ounces.csv", rows("Date,Tylenol Extra Strength 500mg 100ct,Pepto-Bismol 8 oz,Band-Aid Flexible 30ct", *[f"{d},{i % 5},{i % 4},{i % 3}" for i, d in enumerate(DAYS)]), {"Tylenol Extra Strength 500mg 100ct": 26, "Pepto-Bismol 8 oz": 19, "Band-Aid Flexible 30ct": 13})
+    sales = lambda days: [["date", "product", "qty"], *[[str(d), NAMES[k], q] for d, k, q in SOLD if d in days]]
+    one("till_sheet_of_all.xlsx", workbook({"Jan": sales(DAYS[:7]), "Feb": sales(DAYS[7:]), "All": sales(DAYS)}), TOTALS, all_sheets=True, issues=["sheet_not_read"])
 
 
 def words(one, rows):

@@ -96,7 +96,11 @@ impl Import<'_> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {
             let table = book.sheet(&sheet)?;
-            let found = if dictionary::is_total(&sheet) { None } else { self.recognize(name, &sheet, table).ok() };
+            let found = if dictionary::is_total(&sheet) || recognize::is_sheet_of_all(&sheet) {
+                None
+            } else {
+                self.recognize(name, &sheet, table).ok()
+            };
             let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
                 others.push(sheet);
                 continue;

@@ -213,7 +213,8 @@ mod tests {
         ] {
             assert!(names_days(header) && !is_of_other_days(header), "`{header}`");
         }
-        for header in ["Expiry date", "Geburtsdatum", "有效期至", "入库日期", "Last updated", "Data scadenza", "Срок годности", "End date"] {
+        for header in ["Expiry date", "Geburtsdatum", "有效期至", "入库日期", "Last updated", "Data scadenza", "Срок годности", "End date"]
+        {
             assert!(is_of_other_days(header), "`{header}`");
         }
         for header in ["Betrag", "Kunde", "品名", "Quantity"] {
@@ -223,7 +224,8 @@ mod tests {
 
     #[test]
     fn texts_are_known_to_be_like_days() {
-        for text in ["2025/03/03-17", "03.03.2025", "Mon 3", "周一", "火曜日", "월", "Mar 3th", "3月4日", "05.03.", "2025-03-03 No. 5 cash"] {
+        for text in ["2025/03/03-17", "03.03.2025", "Mon 3", "周一", "火曜日", "월", "Mar 3th", "3月4日", "05.03.", "2025-03-03 No. 5 cash"]
+        {
             assert!(is_like_a_day(text), "`{text}`");
         }
         for text in ["A100", "3.50", "12", "Aspirin 500 mg", "card", "S-17"] {

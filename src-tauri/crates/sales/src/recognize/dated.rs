@@ -1,6 +1,8 @@
 //! Tables without a column of dates: the day, the range or the month that the title, or the name of the sheet or file, gives for all rows; and
 //! the year of columns and dates that lack one.
 
+use std::collections::BTreeSet;
+
 use super::across::{self, Period};
 use super::dictionary;
 use super::fields::Table;
@@ -42,10 +44,6 @@ impl Table<'_> {
         if !names_product || !is_known(Field::Quantity) {
             return Ok(None);
         }
-        // Rows of documents between those of products have dates of their own.
-        if self.names_have_dates() {
-            return Ok(None);
-        }
         let of_sheet = title_dates::read(known.sheet, known.order);
         let of_title = title_dates::read(&self.title, known.order);
         let found = of_title.clone().or_else(|| of_sheet.clone()).or_else(|| title_dates::read(known.stem, known.order));
@@ -55,6 +53,10 @@ impl Table<'_> {
             return Ok(None);
         }
         if of_title.as_ref().is_some_and(|of_title| titled_blocks::name_other_days(&self.headers, self.rows, of_title)) {
+            return Ok(None);
+        }
+        // Rows of documents between those of products have dates of their own.
+        if self.names_have_dates(of_title.as_ref()) {
             return Ok(None);
         }
         let quantity = self.column(Field::Quantity).and_then(|column| self.headers.get(column));
@@ -70,8 +72,8 @@ impl Table<'_> {
         }
     }
 
-    /// Whether some name of a product or store has a day in it.
-    fn names_have_dates(&self) -> bool {
+    /// Whether some name of a product or store has a day in it that isn't the one of the title, which pages repeat.
+    fn names_have_dates(&self, of_title: Option<&Dated>) -> bool {
         let fields = [Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName];
         fields.into_iter().filter_map(|field| self.column(field)).any(|column| {
             let texts = self.rows.iter().filter_map(|row| match row.cells.get(column) {
@@ -79,6 +81,7 @@ impl Table<'_> {
                 _ => None,
             });
             let is_dated = |text: &String| match title_dates::read(text, None) {
+                found if found.as_ref() == of_title => false,
                 Some(Dated::Span(span)) => span.days == 1,
                 Some(Dated::Undecided(_)) => true,
                 None => false,
@@ -215,13 +218,29 @@ impl Table<'_> {
             _ => any.day(text).is_some(),
         };
         let lacking = |(cell, text): &&(&OwnedCell, String)| dates::read(text).is_err() && reads(cell, text);
+        let are_months = || self.looks[date].holds_periods() && are_months_of_years(cells.iter().map(|(_, text)| text.as_str()));
         match cells.iter().find(lacking) {
+            _ if are_months() => Ok(()),
             Some((_, first)) if cells.iter().filter(lacking).count() * 10 >= cells.len() * 9 => {
                 Err(self.unclear(vec![self.ask_for_year(first, known)]))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// Whether texts such as `Oct-24`, `Nov-24` and `Jan-25` are months that follow each other, and not days of a year.
+fn are_months_of_years<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    const FEWEST: usize = 3;
+    let months: Option<BTreeSet<i32>> = texts
+        .map(|text| {
+            let Span { first, days } = periods::read(text)?;
+            let date = day::to_date(first);
+            (days >= 28).then_some(i32::from(date.year()) * 12 + i32::from(date.month()))
+        })
+        .collect();
+    let Some((months, range)) = months.and_then(|months| Some((months.len(), months.last()? - months.first()?))) else { return false };
+    months >= FEWEST && usize::try_from(range).is_ok_and(|range| range + 1 == months)
 }
 
 /// Whether an answer names a year and nothing else.

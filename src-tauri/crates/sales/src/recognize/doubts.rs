@@ -42,6 +42,9 @@ impl Table<'_> {
         {
             return Err(self.unclear(vec![question]));
         }
+        if let Some(packs) = self.packs_instead(quantity) {
+            return Err(self.ambiguous(Field::Quantity, &[packs, quantity]));
+        }
         if let Some((columns, what)) = self.doubt_of_others(quantity) {
             return ask(&columns, what);
         }

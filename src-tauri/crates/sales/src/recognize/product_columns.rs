@@ -78,6 +78,11 @@ impl Table<'_> {
         }
     }
 
+    /// Whether a column that isn't used has a header in the plural, which may name products.
+    pub(super) fn may_be_counts(&self, column: usize) -> bool {
+        matches!(self.word(column), Some(Word::Field(Field::Quantity, RANK_OF_COUNTS))) && !self.is_taken(column)
+    }
+
     /// Whether numbers are of several lengths, or below a thousand, and none is written like a code: `54, 7, 1494`.
     fn vary_like_counts(&self, column: usize) -> bool {
         const FEW: usize = 2;
@@ -85,7 +90,9 @@ impl Table<'_> {
         let texts: Vec<String> = cells.map(OwnedCell::text).collect();
         let lengths: HashSet<usize> = texts.iter().map(String::len).collect();
         let are_small = || self.numbers([column]).iter().all(|[number]| number.abs() < MOST_COUNTED);
-        self.looks[column].distinct > FEW && !texts.iter().any(|text| text.len() > 1 && text.starts_with('0')) && (lengths.len() > 1 || are_small())
+        self.looks[column].distinct > FEW
+            && !texts.iter().any(|text| text.len() > 1 && text.starts_with('0'))
+            && (lengths.len() > 1 || are_small())
     }
 
     /// Whether a column is headed like a field of products and holds something else.

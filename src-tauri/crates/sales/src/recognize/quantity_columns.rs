@@ -46,6 +46,9 @@ impl Table<'_> {
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when several of them may be what was sold.
     pub(super) fn sold_among(&self, suitable: &[usize]) -> Result<Option<usize>, ImportError> {
+        // Liters aren't packs, whatever the header says of sales.
+        let packs: Vec<usize> = suitable.iter().copied().filter(|&column| !is_in_measures(&self.headers[column])).collect();
+        let suitable = if packs.is_empty() { suitable } else { &packs };
         let Some(&first) = suitable.first() else { return Ok(None) };
         if let Some(incoming) = self.goes_in_and_out(first) {
             return Err(self.ambiguous(Field::Quantity, &incoming));
@@ -211,7 +214,8 @@ impl Table<'_> {
                 matches!(cell, OwnedCell::Text(text) if matches!(numbers::evidence(text), Evidence::CommaDecimal | Evidence::DotDecimal))
             })
         });
-        let has_money = named.iter().any(|&(column, _)| self.looks[column].holds_numbers());
+        let is_of_numbers = |column: usize| self.looks[column].holds_numbers() || self.other_numbers().contains(&column);
+        let has_money = named.iter().any(|&(column, _)| is_of_numbers(column));
         // Every quantity has three decimals where the prices prove that their separator precedes decimals: nothing is ambiguous.
         if has_money && has_evidence && others == decimals {
             return Ok(Some(decimals));
@@ -231,7 +235,9 @@ impl Table<'_> {
         let cells = || self.rows.iter().filter_map(|row| row.cells.get(quantity)).filter(|cell| !cell.is_empty());
         let are_whole = self.looks[quantity].filled >= MANY && cells().all(|cell| cell.text().ends_with("000"));
         let is_doubtful = sign == '.' && known.has_semicolons && !are_whole;
-        if is_decimal_comma || !has_money && !is_doubtful {
+        // Of a file without any other number, thousands in each row are as odd as three decimals.
+        let is_bare = sign == ',' && !known.has_semicolons;
+        if is_decimal_comma || !has_money && !is_doubtful && !is_bare {
             return Ok(None);
         }
         Err(self.unclear(vec![self.ask_for_decimals(quantity)]))
@@ -295,6 +301,13 @@ pub(super) fn is_of_money(header: &str) -> bool {
     let header = dictionary::normal(header);
     let is_whole = |word: &str| ["sales", "sale", "netsales", "grosssales"].contains(&word);
     WORDS.iter().any(|word| if is_whole(word) { header == *word } else { header.contains(word) })
+}
+
+/// Whether a header names the unit of a volume or weight: `Volume Sold (Liters)`.
+fn is_in_measures(header: &str) -> bool {
+    const UNITS: &str = "liter liters litre litres gallon gallons milliliter milliliters ml cl l kg kilogram kilograms kilo grams gram g oz lb lbs litros litro litri litry литров литры литр л мл кг 升 毫升 公斤 千克";
+    let mut words = header.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.any(|word| UNITS.split(' ').any(|unit| unit == word))
 }
 
 /// Whether a header names a volume or weight.

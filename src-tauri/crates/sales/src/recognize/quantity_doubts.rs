@@ -32,6 +32,16 @@ pub(super) fn is_of_receipts(header: &str) -> bool {
     is_one_of(&header, RECEIPTS) && !is_one_of(&header, PAYMENTS)
 }
 
+/// Whether the name of a product is that of a way to pay, as tills list them below the items of a receipt.
+fn is_tender(name: &str) -> bool {
+    const WORDS: &str = "cash cashpayment cashtendered tendered change changedue changegiven visa mastercard amex americanexpress debit debitcard credit creditcard card cardpayment giftcard voucher check cheque ebt fsa paypal applepay googlepay \
+        bargeld barzahlung wechselgeld eckarte girocard kartenzahlung gutschein rundung espèces especes cartebancaire chèque cheque rendu monnaie tierspayant efectivo cambio tarjeta vuelto dinheiro troco cartão contanti resto bancomat \
+        contant wisselgeld pinbetaling gotówka karta reszta hotovost vrácení készpénz bankkártya visszajáró numerar наличные безналичные сдача картой готівка решта nakit kredikartı paraüstü μετρητά κάρτα ρέστα kontant kontanter växel käteinen \
+        现金 找零 微信 支付宝 银联 刷卡 银行卡 医保 医保卡 储值卡 抹零 现金支付 微信支付 現金 找零 お釣り 釣銭 お預り お預かり 現計 クレジット 현금 거스름돈 카드 신용카드 tiềnmặt tiềnthừa tunai kembalian نقدي نقدا بطاقة מזומן אשראי עודף เงินสด เงินทอน";
+    let name = dictionary::normal(name);
+    WORDS.split_whitespace().any(|word| word == name)
+}
+
 fn is_one_of(header: &str, parts: &str) -> bool {
     parts.split(' ').any(|part| header.contains(part))
 }
@@ -181,6 +191,9 @@ impl Table<'_> {
         let products = [Field::ProductId, Field::ProductName].into_iter().filter_map(|field| self.column(field));
         products.into_iter().find_map(|column| {
             let texts: BTreeSet<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
+            if let Some(tender) = texts.iter().find(|text| is_tender(text)) {
+                return Some(tender.clone());
+            }
             let trimmed = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             let is_mark = |mark: &str| {
                 let mark = trimmed(mark).to_lowercase();

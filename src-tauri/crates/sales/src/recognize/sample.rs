@@ -71,7 +71,9 @@ impl OwnedCell {
         match self {
             Self::Day(_) => true,
             Self::Text(text) => match dates::read(text) {
-                Ok(_) | Err(DateFault::NoSuchDay) => !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text) || is_dotted(text),
+                Ok(_) | Err(DateFault::NoSuchDay) => {
+                    !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text) || is_dotted(text)
+                }
                 Err(DateFault::Bad) => false,
             },
             Self::Empty | Self::Uncalculated | Self::Number(_) => false,

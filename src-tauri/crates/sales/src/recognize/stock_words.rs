@@ -24,9 +24,17 @@ pub(crate) fn is_sheet_of_examples(name: &str) -> bool {
     has_whole(name, EXAMPLES)
 }
 
+/// Whether the name of a sheet says that it repeats the others: their rows count once.
+pub(crate) fn is_sheet_of_all(name: &str) -> bool {
+    const WORDS: &str = "all alle alles allsheets alldata combined summary overview year fullyear wholeyear gesamt jahr gesamtjahr übersicht tous tout toutes synthèse année todos todo todas resumen año resumo ano tutti tutto riepilogo anno wszystko podsumowanie rok vše souhrn összes összesítés все всё сводка сводная год tümü özet yıl όλα σύνολο samlet oversigt översikt kaikki yhteenveto overzicht tấtcả tổnghợp semua rekap ringkasan 全部 所有 汇总 彙總 总表 總表 全年 年度 合并 合併 すべて 全体 一覧 集計 まとめ 年間 전체 종합 연간 الكل ملخص הכל סיכום ทั้งหมด สรุป";
+    let word = normal(name);
+    WORDS.split(' ').any(|known| known == word)
+}
+
 fn has_whole(name: &str, words: &str) -> bool {
     let is_known = |part: &str| words.split(' ').any(|word| word == part);
-    is_known(&normal(name)) || name.split(|c: char| !c.is_alphanumeric()).map(normal).any(|part| is_known(part.trim_end_matches(|c: char| c.is_ascii_digit())))
+    is_known(&normal(name))
+        || name.split(|c: char| !c.is_alphanumeric()).map(normal).any(|part| is_known(part.trim_end_matches(|c: char| c.is_ascii_digit())))
 }
 
 /// Whether a header or a title is named after what is in stock.

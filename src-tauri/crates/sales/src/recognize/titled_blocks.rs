@@ -6,6 +6,7 @@ use super::dictionary::{self, Word};
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use crate::day;
 use crate::options::Field;
+use crate::read::dates::{self, Spelled};
 use crate::read::title_dates::{self, Dated};
 
 /// The header that comes again, and where it names products and quantities.
@@ -43,9 +44,7 @@ impl Default for State {
 impl TitledBlocks {
     /// Blocks of several days: each header is preceded by a title with exactly one date, and no column holds dates.
     pub(super) fn of(headers: &[String], above: &[SampleRow], rows: &[SampleRow]) -> Option<Self> {
-        let is_field = |fields: &'static [Field]| {
-            move |header: &String| matches!(dictionary::look_up(header), Some(Word::Field(field, _)) if fields.contains(&field))
-        };
+        let is_field = |fields: &'static [Field]| move |header: &String| matches!(dictionary::look_up(header), Some(Word::Field(field, _)) if fields.contains(&field));
         let product = headers.iter().position(is_field(&[Field::ProductName, Field::ProductId]))?;
         let quantity = headers.iter().position(is_field(&[Field::Quantity]))?;
         if headers.iter().any(is_field(&[Field::Date])) {
@@ -121,14 +120,19 @@ impl TitledBlocks {
             return None;
         }
         let text = filled.map(OwnedCell::text).collect::<Vec<_>>().join(" ");
-        written(title_dates::read(&text, None)?)
+        written(&text, &title_dates::read(&text, None)?)
     }
 }
 
-/// A day as the reader of dates takes it; in doubt, it looks at the other dates for their order.
-fn written(dated: Dated) -> Option<String> {
+/// A day as the reader of dates takes it. One of three numbers stays as it is, since it tells the order of the others.
+fn written(text: &str, dated: &Dated) -> Option<String> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | ',' | '，' | ';' | '(' | ')' | '（' | '）');
+    let undecided =
+        || text.split(is_end).find_map(|word| if let Ok(Spelled::Undecided(triple)) = dates::read(word) { Some(triple) } else { None });
     match dated {
-        Dated::Span(span) if span.days == 1 => Some(day::to_date(span.first).to_string()),
+        Dated::Span(span) if span.days == 1 => {
+            Some(undecided().map_or_else(|| day::to_date(span.first).to_string(), |triple| triple.to_string()))
+        }
         Dated::Span(_) => None,
         Dated::Undecided(triple) => Some(triple.to_string()),
     }
@@ -147,7 +151,5 @@ pub(super) fn name_other_days(headers: &[String], rows: &[SampleRow], of_title: 
     let header = words(headers.iter().map(String::as_str));
     let is_header = |row: &SampleRow| words(row.cells.iter().map(OwnedCell::text)) == header;
     let text = |row: &SampleRow| row.cells.iter().map(OwnedCell::text).collect::<Vec<_>>().join(" ");
-    rows.iter().any(is_header)
-        && rows.iter().any(|row| title_dates::read(&text(row), None).is_some_and(|dated| dated != *of_title))
+    rows.iter().any(is_header) && rows.iter().any(|row| title_dates::read(&text(row), None).is_some_and(|dated| dated != *of_title))
 }
-

@@ -218,7 +218,7 @@ fn pattern(name: &str) -> String {
 
 /// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
 pub(crate) fn is_medicine(name: &str) -> bool {
-    const UNITS: [&str; 29] = [
+    const UNITS: [&str; 38] = [
         "stück",
         "stk",
         "tabletten",
@@ -248,6 +248,15 @@ pub(crate) fn is_medicine(name: &str) -> bool {
         "caps",
         "ie",
         "мг",
+        "oz",
+        "ct",
+        "st",
+        "l",
+        "cl",
+        "cp",
+        "cpr",
+        "comp",
+        "pcs",
     ];
     const FORMS: [&str; 63] = [
         "spray",
