@@ -145,6 +145,9 @@ def reversals(one, rows):
     # Some returns are canceled, or some cancellations negative: which, the file doesn't say.
     lines = [f"{d};{NAMES[k]};{q};N" for d, k, q in SOLD] + [f"{d};{NAMES[k]};-{q};{'J' if k else 'N'}" for d, k, q in back]
     one("till_reversed_some.csv", rows("Date;Item;Qty;Storno", *lines), questions=["row_kinds"])
+    for number, (header, off, on) in enumerate([("Mode", "Training", "Live"), ("模式", "练习", "正式"), ("Modus", "Schulung", "Live")]):
+        lines = [f"{d};{NAMES[k]};{q};{on}" for d, k, q in SOLD] + [f"{d};{NAMES[k]};{q};{off}" for d, k, q in back]
+        one(f"till_training_{number}.csv", rows(f"Date;Item;Qty;{header}", *lines), TOTALS, issues=["not_a_sale"])
     # The canceled sale is marked as well: both are left out.
     lines = [f"{d};{NAMES[k]};{q};N" for d, k, q in SOLD] + [f"{d};{NAMES[k]};{s}{q};J" for d, k, q in back for s in ("", "-")]
     one("till_reversed_both.csv", rows("Date;Item;Qty;Storno", *lines), TOTALS)
@@ -160,6 +163,8 @@ def sheets(one, rows):
     stock = [header, *[[str(d), NAMES[0], 100 + i] for i, d in enumerate(DAYS)]]
     for number, name in enumerate(["库存", "Stock", "Inventory", "Lager", "Остатки", "在庫", "재고", "Existencias", "Giacenze", "Template", "示例"]):
         one(f"till_sheet_{number}.xlsx", workbook({name: stock, "Sales": sales}), TOTALS, issues=["sheet_not_read"])
+    one("till_sheet_named.xlsx", workbook({"Data": stock, "Sales": sales}), TOTALS, issues=["sheet_not_read"])
+    one("till_sheet_two_named.xlsx", workbook({"Data": sales, "Sales summary": stock}), TOTALS, issues=["sheet_not_read"])
     for number, name in enumerate(["库存", "Stock", "Lagerbestand"]):
         one(f"till_sheet_alone_{number}.xlsx", workbook({name: stock}), questions=["quantity_column"])
 
@@ -184,9 +189,24 @@ def packs(one, rows):
         one(f"till_tender_{number}.csv", rows(head, *lines), questions=["quantity_column"])
     for number, header in enumerate(["Owing", "Owed Qty"]):
         one(f"till_owing_{number}.csv", rows(f"Date,Drug,Quantity,{header}", *[f"{d},{NAMES[k]},{q},{1 if q == 6 else 0}" for d, k, q in SOLD]), questions=["returned_quantity"])
-    for number, (head, worth) in enumerate([("Bottles Sold,Volume Sold (Liters)", 0.75), ("Volume Sold (Gallons),Bottles Sold", 0.2), ("Packages Dispensed,Volume Dispensed (ml)", 250)]):
+    # A file of liters and packs: which was sold isn't said, and all of them are offered.
+    for number, (head, worth) in enumerate([("Bottles Sold,Volume Sold (Liters)", 0.75), ("Packages Dispensed,Volume Dispensed (ml)", 250)]):
         values = lambda q: ",".join(str(q if name.split(" ")[0] in ("Bottles", "Packages") else q * worth) for name in head.split(","))
-        one(f"till_measure_{number}.csv", rows(f"Date,Item,{head}", *[f"{d},{NAMES[k]},{values(q)}" for d, k, q in SOLD]), TOTALS)
+        content = rows(f"Date,Item,{head}", *[f"{d},{NAMES[k]},{values(q)}" for d, k, q in SOLD])
+        one(f"till_measure_{number}.csv", content, questions=["quantity_column"])
+        one(f"till_measure_answered_{number}.csv", content, TOTALS, answers=[f"quantity_column={head.split(',')[0]}"])
+    # The same line of the same receipt again, paid in another way.
+    for number, (head, one_way, other_way) in enumerate([("Ticket,Ligne,Date,CIP,Produit,Quantité,Encaissement", "CB", "Espèces"), ("Receipt,Line,Date,SKU,Product,Qty,Promo", "A", "B"), ("Чек,Строка,Дата,Код,Товар,Количество,Касса", "1", "2"), ("Receipt,Line,Date,SKU,Product,Qty,Lot", "L1", "L2")]):
+        lines = [f"R{1000 + i // 3},{k + 1},{d},A{k},{NAMES[k]},{q},{way}" for i, (d, k, q) in enumerate(SOLD) for way in ([one_way, other_way] if i % 4 == 0 else [one_way])]
+        one(f"till_paid_{number}.csv", rows(head, *lines), questions=["repeated_lines"])
+        one(f"till_paid_skipped_{number}.csv", rows(head, *lines), {f"A{k}": TOTALS[NAMES[k]] for k in range(3)}, answers=["repeated_lines=skip"])
+    for number, way in enumerate(["Règlement", "Pagamento", "Оплата", "Ödeme", "MOP"]):
+        lines = [f"R{1000 + i // 3},{d},A{k},{NAMES[k]},{q},{paid}" for i, (d, k, q) in enumerate(SOLD) for paid in (["CB", "XX"] if i % 4 == 0 else ["CB"])]
+        one(f"till_paid_by_{number}.csv", rows(f"Receipt,Date,SKU,Product,Qty,{way}", *lines), questions=["quantity_column"])
+    coded = [["", "Total", *[""] * 14], ["", *[f"{d:%d %b %Y}" for d in DAYS], ""], ["", *["Quantity"] * 15]]
+    coded += [["Total", *[BY_DAY[str(d)] for d in DAYS], sum(TOTALS.values())]]
+    coded += [[f"     [1044{k}] {name}", *[sum(q for e, j, q in SOLD if (e, j) == (d, k)) for d in DAYS], TOTALS[name]] for k, name in enumerate(NAMES)]
+    one("till_coded_pivot.xlsx", workbook({"Sheet1": coded}), {f"[1044{k}] {name}": TOTALS[name] for k, name in enumerate(NAMES)}, days=BY_DAY)
     # Months of two years, and those of statistics offices.
     months = [("Oct-24", "2024M10"), ("Nov-24", "2024M11"), ("Dec-24", "2024M12"), ("Jan-25", "2025M01"), ("Feb-25", "2025M02")]
     for number in (0, 1):
@@ -204,6 +224,10 @@ def words(one, rows):
         one(f"till_product_{number}.csv", rows(f"Date;{header};Qty", *[f"{d};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS)
     for number, header in enumerate(["Cod. Minsan", "Malzeme Kodu", "Código de artículo", "Référence article", "Warennummer"]):
         one(f"till_code_{number}.csv", rows(f"Date;{header};Qty", *[f"{d};A10{k};{q}" for d, k, q in SOLD]), {f"A10{k}": TOTALS[NAMES[k]] for k in range(3)})
+    quarters = ["Q1/2024", "Q2/2024", "Q3/2024", "Q4/2024"]
+    for number, header in enumerate(["Quartal", "Trimestre", "Квартал"]):
+        one(f"till_quarter_{number}.csv", rows(f"{header};Artikel;Menge", *[f"{quarter};{NAMES[k]};{90 + k}" for quarter in quarters for k in range(3)]), {name: 4 * (90 + k) for k, name in enumerate(NAMES)}, issues=["spread_over_days"])
+    one("till_cut_header.csv", rows("Fakturadat;Bezeichnung;Menge", *[f"{dotted(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS)
     groups = ["M01AB", "M01AE", "N02BA", "N02BE", "N05B", "N05C", "R03", "R06"]
     sold = [(d, [(i * 7 + k * 3) % 11 for k in range(8)]) for i, d in enumerate(DAYS)]
     one("till_atc.csv", rows("datum," + ",".join(groups) + ",Year,Month,Hour,Weekday Name", *[f"{d:%m/%d/%Y},{','.join(map(str, qs))},2025,3,248,{WEEKDAYS[d.weekday()]}" for d, qs in sold]), {g: sum(qs[k] for _, qs in sold) for k, g in enumerate(groups)})

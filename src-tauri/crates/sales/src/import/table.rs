@@ -49,9 +49,13 @@ impl Import<'_> {
         let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
         // Sales first, where another sheet is of purchases, returns, or what is in stock, or shows how to fill the others in.
         let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
+        let says_sales = |sheet: &String| recognize::is_sheet_of_sales(sheet);
+        let named = candidates.iter().filter(|sheet| says_sales(sheet)).count();
         candidates.sort_by_key(|sheet| {
             let is_stock = recognize::is_sheet_of_stock(sheet) || recognize::is_sheet_of_examples(sheet);
-            is_stock || recognize::purchases::is_title(sheet)
+            let is_other = is_stock || recognize::purchases::is_title(sheet);
+            // The only one that is called sales comes before those of no such name.
+            (is_other, named == 1 && !says_sales(sheet))
         });
         let mut first_error = None;
         for sheet in candidates {

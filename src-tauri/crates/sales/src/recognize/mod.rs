@@ -92,7 +92,7 @@ use outline::Outline;
 pub(crate) use outline::OutlinedRows;
 use sample::SampleRow;
 pub use stock_words::names_stock;
-pub(crate) use stock_words::{is_sheet_of_all, is_sheet_of_examples, is_sheet_of_stock};
+pub(crate) use stock_words::{is_sheet_of_all, is_sheet_of_examples, is_sheet_of_sales, is_sheet_of_stock};
 pub(crate) use utc::UtcClock;
 pub(crate) use variants::VariantRows;
 

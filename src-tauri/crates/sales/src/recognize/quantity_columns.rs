@@ -46,9 +46,6 @@ impl Table<'_> {
     /// # Errors
     /// [`ImportError::ColumnsUnclear`] when several of them may be what was sold.
     pub(super) fn sold_among(&self, suitable: &[usize]) -> Result<Option<usize>, ImportError> {
-        // Liters aren't packs, whatever the header says of sales.
-        let packs: Vec<usize> = suitable.iter().copied().filter(|&column| !is_in_measures(&self.headers[column])).collect();
-        let suitable = if packs.is_empty() { suitable } else { &packs };
         let Some(&first) = suitable.first() else { return Ok(None) };
         if let Some(incoming) = self.goes_in_and_out(first) {
             return Err(self.ambiguous(Field::Quantity, &incoming));
@@ -190,7 +187,11 @@ impl Table<'_> {
         if !named.iter().any(|&(column, _)| self.proved_style(column).is_some()) {
             named.extend(self.other_proofs().into_iter().map(|column| (column, "")));
         }
-        let others = totals::style(self.rows, &named);
+        let proves_comma = |column: usize| self.proved_style(column) == Some(NumberStyle::CommaDecimal);
+        let others = match totals::style(self.rows, &named) {
+            NumberStyle::DotDecimal if named.iter().any(|&(column, _)| proves_comma(column)) => NumberStyle::CommaDecimal,
+            style => style,
+        };
         if let [Some(price), Some(amount)] = prices {
             let numbers = |cells: &[OwnedCell], style| {
                 Some([
@@ -210,9 +211,11 @@ impl Table<'_> {
             }
         }
         let has_evidence = named.iter().any(|&(column, _)| {
-            self.rows.iter().filter_map(|row| row.cells.get(column)).any(|cell| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+            let proves = |cell: &OwnedCell| {
                 matches!(cell, OwnedCell::Text(text) if matches!(numbers::evidence(text), Evidence::CommaDecimal | Evidence::DotDecimal))
-            })
+            };
+            self.proved_style(column).is_some() || cells.into_iter().any(proves)
         });
         let is_of_numbers = |column: usize| self.looks[column].holds_numbers() || self.other_numbers().contains(&column);
         let has_money = named.iter().any(|&(column, _)| is_of_numbers(column));
@@ -236,7 +239,8 @@ impl Table<'_> {
         let are_whole = self.looks[quantity].filled >= MANY && cells().all(|cell| cell.text().ends_with("000"));
         let is_doubtful = sign == '.' && known.has_semicolons && !are_whole;
         // Of a file without any other number, thousands in each row are as odd as three decimals.
-        let is_bare = sign == ',' && !known.has_semicolons;
+        const ENOUGH: usize = 3;
+        let is_bare = sign == ',' && !known.has_semicolons && self.looks[quantity].filled >= ENOUGH;
         if is_decimal_comma || !has_money && !is_doubtful && !is_bare {
             return Ok(None);
         }
@@ -301,13 +305,6 @@ pub(super) fn is_of_money(header: &str) -> bool {
     let header = dictionary::normal(header);
     let is_whole = |word: &str| ["sales", "sale", "netsales", "grosssales"].contains(&word);
     WORDS.iter().any(|word| if is_whole(word) { header == *word } else { header.contains(word) })
-}
-
-/// Whether a header names the unit of a volume or weight: `Volume Sold (Liters)`.
-fn is_in_measures(header: &str) -> bool {
-    const UNITS: &str = "liter liters litre litres gallon gallons milliliter milliliters ml cl l kg kilogram kilograms kilo grams gram g oz lb lbs litros litro litri litry литров литры литр л мл кг 升 毫升 公斤 千克";
-    let mut words = header.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    words.any(|word| UNITS.split(' ').any(|unit| unit == word))
 }
 
 /// Whether a header names a volume or weight.

@@ -22,7 +22,7 @@ const OPENED: &str =
 const CASES: &str = "cases cartons caseqty casesqty 箱数 整箱 整箱数 整件数 kartons kartonsanzahl cajas caisses";
 const NO: &str = "否 n no 0 false f 整 整盒 整售 不拆零 非拆零 未拆零 nein non нет - / x";
 /// Parts of headers of ways to pay.
-const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支付类型 支付渠道 付款类型 收款类型 paymentmethod paymenttype paymentmode paymentmeans paymentmean tender modeofpayment methodofpayment zahlungsart zahlart zahlungsmittel zahlungsweise moyendepaiement modedepaiement modepaiement formadepago mediodepago formadepagamento meiodepagamento metododipagamento modalitàdipagamento betaalwijze betaalmethode способоплаты видоплаты ödemetürü ödemeyöntemi ödemetipi 支払方法 支払区分 결제수단 결제방법 결제방식 طريقةالدفع sposóbpłatności formapłatności paymentname payment";
+const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支付类型 支付渠道 付款类型 收款类型 paymentmethod paymenttype paymentmode paymentmeans paymentmean tender modeofpayment methodofpayment zahlungsart zahlart zahlungsmittel zahlungsweise moyendepaiement modedepaiement modepaiement formadepago mediodepago formadepagamento meiodepagamento metododipagamento modalitàdipagamento betaalwijze betaalmethode способоплаты видоплаты ödemetürü ödemeyöntemi ödemetipi 支払方法 支払区分 결제수단 결제방법 결제방식 طريقةالدفع sposóbpłatności formapłatności paymentname payment règlement reglement pagamento оплата ödeme thanhtoán pembayaran תשלום fizetés platba płatnoś plată betaling maksutapa πληρωμ 支払い お支払 zahlung mop";
 /// Parts of headers of receipts and their lines.
 const RECEIPTS: &str = "单号 單號 小票 票号 流水 单据 订单 receipt bill invoice transaction ticket order beleg bon rechnung facture factura fattura paragon fiş чек レシート 伝票 영수증 فاتورة document docno";
 
