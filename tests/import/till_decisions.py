@@ -90,6 +90,7 @@ def titles(one, rows):
     # Receipts and times of one day leave it to the title.
     first = [f"{10 + i % 8}:{i:02};{NAMES[k]};{q}" for i, (_, k, q) in enumerate(SOLD)]
     one("till_title_times.csv", rows("Verkauf 03.03.2025", "Uhrzeit;Artikel;Menge", *first), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
+    one("till_title_time.csv", rows("Daily sales 2025-03-03", "Time;Product;Qty", *first), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
     one("till_title_month_of_times.csv", rows(month, "Uhrzeit;Artikel;Menge", *first), questions=["date_column"])
     one("till_title_alone.csv", rows(month, "Artikel;Menge", *[f"{NAMES[k]};{TOTALS[NAMES[k]]}" for k in range(3)]), TOTALS, issues=["date_of_title"])
     one("till_levels.csv", rows("Продажи товаров", "Период: 03.03.2025 - 16.03.2025", "", "Магазин;Количество", "Номенклатура;", "По дням;", f"Аптека №1;{sum(TOTALS.values())}", *[line for k, name in enumerate(NAMES) for line in [f"{name};{TOTALS[name]}", *[f"{dotted(d)};{q}" for d, j, q in SOLD if j == k]]]), questions=["date_column"])
@@ -203,10 +204,6 @@ def packs(one, rows):
     for number, way in enumerate(["Règlement", "Pagamento", "Оплата", "Ödeme", "MOP"]):
         lines = [f"R{1000 + i // 3},{d},A{k},{NAMES[k]},{q},{paid}" for i, (d, k, q) in enumerate(SOLD) for paid in (["CB", "XX"] if i % 4 == 0 else ["CB"])]
         one(f"till_paid_by_{number}.csv", rows(f"Receipt,Date,SKU,Product,Qty,{way}", *lines), questions=["quantity_column"])
-    coded = [["", "Total", *[""] * 14], ["", *[f"{d:%d %b %Y}" for d in DAYS], ""], ["", *["Quantity"] * 15]]
-    coded += [["Total", *[BY_DAY[str(d)] for d in DAYS], sum(TOTALS.values())]]
-    coded += [[f"     [1044{k}] {name}", *[sum(q for e, j, q in SOLD if (e, j) == (d, k)) for d in DAYS], TOTALS[name]] for k, name in enumerate(NAMES)]
-    one("till_coded_pivot.xlsx", workbook({"Sheet1": coded}), {f"[1044{k}] {name}": TOTALS[name] for k, name in enumerate(NAMES)}, days=BY_DAY)
     # Months of two years, and those of statistics offices.
     months = [("Oct-24", "2024M10"), ("Nov-24", "2024M11"), ("Dec-24", "2024M12"), ("Jan-25", "2025M01"), ("Feb-25", "2025M02")]
     for number in (0, 1):

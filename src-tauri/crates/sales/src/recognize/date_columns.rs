@@ -138,6 +138,12 @@ impl Table<'_> {
         begun.is_some_and(|begun| begun.len() > 1)
     }
 
+    /// Whether every cell is a time of a day.
+    pub(super) fn holds_times(&self, column: usize) -> bool {
+        let mut cells = self.cells(column).peekable();
+        cells.peek().is_some() && cells.all(is_time)
+    }
+
     fn cells(&self, column: usize) -> impl Iterator<Item = &OwnedCell> {
         self.rows.iter().filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty())
     }

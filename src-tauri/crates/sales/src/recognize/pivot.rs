@@ -33,32 +33,11 @@ impl Table<'_> {
         self.headers.get(column).is_some_and(|header| is_row_labels(header))
     }
 
-    /// The first column, where it has no header, and each row but those of totals begins with a code: `[10441] Aspirin 500 mg`.
-    fn coded_names(&self) -> Option<usize> {
-        const LEAST_ROWS: usize = 2;
-        let is_open = self.headers.first().is_some_and(|header| header.is_empty() || header.starts_with('#'));
-        let is_coded = |text: &str| {
-            let code = text.trim().strip_prefix('[').and_then(|text| text.split_once(']'));
-            code.is_some_and(|(code, name)| !code.trim().is_empty() && !name.trim().is_empty())
-        };
-        let mut names = 0;
-        for text in self.rows.iter().filter_map(|row| row.cells.first()).filter(|cell| !cell.is_empty()).map(OwnedCell::text) {
-            if !dictionary::is_total(&text) {
-                if !is_coded(&text) {
-                    return None;
-                }
-                names += 1;
-            }
-        }
-        (is_open && names >= LEAST_ROWS).then_some(0)
-    }
-
     /// Takes the names of the rows of a pivot table for products, unless they are days, numbers, or stores.
     pub(super) fn assign_row_labels(&mut self, known: &Known<'_>) {
         let fields = [Field::ProductId, Field::ProductName];
         let is_settled = fields.into_iter().any(|field| self.column(field).is_some() || self.without.contains(&field));
-        let column = (0..self.width()).find(|&column| self.heads_rows_of_pivot(column)).or_else(|| self.coded_names());
-        let Some(column) = column.filter(|_| !is_settled) else { return };
+        let Some(column) = (0..self.width()).find(|&column| self.heads_rows_of_pivot(column)).filter(|_| !is_settled) else { return };
         let look = &self.looks[column];
         let is_store = |text: &str| side_by_side::is_store(text) || (known.is_store)(text);
         let names = || self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).map(OwnedCell::text);

@@ -95,9 +95,10 @@ impl Table<'_> {
             && (lengths.len() > 1 || are_small())
     }
 
-    /// Whether a column is headed like a field of products and holds something else.
+    /// Whether a column is headed like a field of products or dates and holds something else.
     pub(super) fn is_no(&self, field: Field, column: usize) -> bool {
         matches!(field, Field::ProductId | Field::ProductName) && (self.is_no_product(column) || self.names_days(column))
+            || field == Field::Date && self.holds_times(column)
     }
 
     /// Whether half of the cells are days: those of products in groups, which are no products themselves.
