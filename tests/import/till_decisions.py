@@ -68,7 +68,7 @@ def headers_of_dates(one, rows):
     for number, (header, written) in enumerate(HEADERS):
         one(f"till_date_{number}.csv", rows(f"{header};Article;Quantity", *[f"{written(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS, days=BY_DAY)
     # Dates on which nothing was sold aren't taken, and don't keep the other from being taken.
-    for number, header in enumerate(["Expiry date", "Verfalldatum", "有效期至", "Geburtsdatum", "Last updated", "Data scadenza"]):
+    for number, header in enumerate(["Expiry date", "Verfalldatum", "有效期至", "Geburtsdatum", "Last updated", "Data scadenza", "Date Written", "Date Added", "Fecha de ingreso", "Zähldatum"]):
         one(f"till_no_date_{number}.csv", rows(f"{header};Artikel;Menge", *[f"{dotted(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), questions=["date_column"])
         one(f"till_date_beside_{number}.csv", rows(f"{header};Fakturatag;Artikel;Menge", *[f"{dotted(d + datetime.timedelta(days=400 + 10 * k))};{dotted(d)};{NAMES[k]};{q}" for d, k, q in SOLD]), TOTALS, days=BY_DAY)
     one("till_two_dates.csv", rows("Bestelldatum;Versanddatum;Artikel;Menge", *[f"{dotted(d)};{dotted(d + datetime.timedelta(days=2))};{NAMES[k]};{q}" for d, k, q in SOLD]), questions=["date_column"])
@@ -126,6 +126,12 @@ def blocks(one, rows):
     for page in range(3):
         pages += ["销售日报 2025-03-03,,", "品名,数量,单价", *[f"{NAMES[k]},{q},{PRICES[k]}" for _, k, q in SOLD[14 * page : 14 * page + 14]]]
     one("till_pages.csv", rows(*pages), TOTALS, days={"2025-03-03": sum(TOTALS.values())}, issues=["date_of_title"])
+    # Names with a colon are sold as any other.
+    lines = []
+    for n, day in enumerate(DAYS):
+        items = [(k, q) for d, k, q in SOLD if d == day]
+        lines += [f"Invoice {n} of {day}", "Item,Qty,Price", *[f"Pack: {NAMES[k]},{q},{PRICES[k]}" for k, q in items], ""]
+    one("till_blocks_colons.csv", rows(*lines), {f"Pack: {name}": q for name, q in TOTALS.items()}, days=BY_DAY)
     # A block whose title has no date isn't given that of another.
     lines = []
     for n, day in enumerate(DAYS):
@@ -143,6 +149,9 @@ def reversals(one, rows):
     for number, (header, yes, no) in enumerate([("Status", "Cancelled", "Completed"), ("状态", "已作废", "已完成"), ("Статус", "Отменён", "Продажа")]):
         lines = [f"{d};{NAMES[k]};{q};{no}" for d, k, q in SOLD] + [f"{d};{NAMES[k]};-{q};{yes}" for d, k, q in back]
         one(f"till_reversed_state_{number}.csv", rows(f"Date;Item;Qty;{header}", *lines), left)
+    # In a large file, what comes later may be marked in another way.
+    many = [f"{d};{NAMES[k]};{q};N" for d, k, q in SOLD] * 30 + [f"{d};{NAMES[k]};-{q};J" for d, k, q in back]
+    one("till_reversed_many.csv", rows("Date;Item;Qty;Storno", *many), questions=["row_kinds"])
     # Some returns are canceled, or some cancellations negative: which, the file doesn't say.
     lines = [f"{d};{NAMES[k]};{q};N" for d, k, q in SOLD] + [f"{d};{NAMES[k]};-{q};{'J' if k else 'N'}" for d, k, q in back]
     one("till_reversed_some.csv", rows("Date;Item;Qty;Storno", *lines), questions=["row_kinds"])

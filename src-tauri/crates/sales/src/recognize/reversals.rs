@@ -3,7 +3,7 @@
 
 use super::fields::Table;
 use super::kinds::{KindColumn, Reads};
-use super::totals;
+use super::{sample, totals};
 use crate::options::RowEffect;
 
 impl Table<'_> {
@@ -23,7 +23,7 @@ impl Table<'_> {
         let (mut marked, mut others, mut sold) = (0, 0, 0);
         for row in self.rows {
             let Some(number) = totals::value(row.cells.get(quantity), style).filter(|number| *number != 0.0) else { continue };
-            let text = row.cells.get(kind.column).map(super::sample::OwnedCell::text).unwrap_or_default();
+            let text = row.cells.get(kind.column).map(sample::OwnedCell::text).unwrap_or_default();
             let is_marked = kind.effect(&text) == Some(RowEffect::LeaveOut) && (yes_no || is_canceled(&text));
             if is_marked && number > 0.0 {
                 return None;
@@ -35,7 +35,9 @@ impl Table<'_> {
         if marked == 0 || sold == 0 {
             return None;
         }
-        let reads = match (yes_no, others == 0) {
+        // Further down in a large file, there may be others.
+        let is_whole = self.rows.len() < sample::ROWS / 2;
+        let reads = match (yes_no, others == 0 && is_whole) {
             (true, true) => Reads::YesNo(RowEffect::Return),
             (true, false) => Reads::Marked { yes: RowEffect::Return, no: RowEffect::Sale },
             (false, is_sure) => Reads::Reversals { is_sure },

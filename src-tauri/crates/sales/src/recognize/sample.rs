@@ -9,7 +9,7 @@ use crate::read::numbers::{self, Number, NumberStyle};
 use crate::read::periods;
 use crate::source::{Cell, Rows, UNCALCULATED};
 
-const ROWS: usize = 2_000;
+pub(crate) const ROWS: usize = 2_000;
 const BYTES: usize = 8 * 1024 * 1024;
 /// As many as a sheet can have.
 const COLUMNS: usize = 16_384;

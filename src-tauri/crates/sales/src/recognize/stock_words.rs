@@ -16,7 +16,10 @@ const EXAMPLES: &str = "template templates example examples sample instructions 
 
 /// Whether the name of a sheet is that of what is in stock.
 pub(crate) fn is_sheet_of_stock(name: &str) -> bool {
-    names_stock(name) || has_whole(name, SHEETS) && !super::purchases::is_of_sales(name)
+    // Towns, after which stores are called.
+    const TOWNS: [&str; 6] = ["stockholm", "stockport", "stockton", "stockbridge", "woodstock", "rostock"];
+    let word = normal(name);
+    !TOWNS.iter().any(|town| word.contains(town)) && !super::purchases::is_of_sales(name) && (names_stock(name) || has_whole(name, SHEETS))
 }
 
 /// Whether the name of a sheet is that of an example or an instruction.

@@ -94,7 +94,8 @@ impl TitledBlocks {
             return Part::Frame;
         }
         let name = cells.get(self.product).filter(|cell| !cell.is_empty()).map(OwnedCell::text).unwrap_or_default();
-        let is_label = dictionary::look_up(&name).is_some_and(|word| word != Word::Total) || name.contains(['：', ':']);
+        let is_named = dictionary::look_up(&name).is_some_and(|word| word != Word::Total);
+        let is_label = is_named || name.contains(['：', ':']) && !self.has_quantity(cells);
         let is_end = cells.iter().all(OwnedCell::is_empty) || dictionary::is_total(&name);
         if is_end {
             (state.date, state.is_inside) = (OwnedCell::Empty, false);
