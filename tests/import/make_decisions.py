@@ -24,6 +24,7 @@ import kind_decisions
 import mark_decisions
 import layout_decisions
 import place_decisions
+import till_decisions
 import unit_decisions
 import value_decisions
 import window_decisions
@@ -1166,5 +1167,6 @@ if __name__ == "__main__":
     mark_decisions.run(sys.modules[__name__])
     layout_decisions.run(sys.modules[__name__])
     kind_decisions.run(sys.modules[__name__])
+    till_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

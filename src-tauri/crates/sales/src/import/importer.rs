@@ -317,11 +317,12 @@ impl<'a> Importer<'a> {
         }
         quantity *= self.plan.scale;
         quantity = self.in_kept_unit(product, quantity, rows, line, columns)?;
-        if self.is_repeated_line(rows) && self.context.skips_repeated {
+        let key = Key::new(product, store, day);
+        if self.is_repeated_line(rows, key, quantity) && self.context.skips_repeated {
             self.tell(IssueCode::RepeatedLine, line, None, &[]);
             return Err(CellError::SkipRow);
         }
-        self.push(Key::new(product, store, day), quantity, line, rows.fingerprint(), extras)?;
+        self.push(key, quantity, line, rows.fingerprint(), extras)?;
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! Lines of receipts that a file has twice: the same row again, with the same number of its receipt and of its line in it.
+//! Lines of receipts that a file has twice: the same sale again, with the same number of its receipt and of its line in it. Another column may
+//! differ, such as the way it was paid.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -6,6 +7,7 @@ use super::Import;
 use super::cells::cell_text;
 use super::found::Found;
 use super::importer::Importer;
+use crate::key::Key;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::recognize::Plan;
 use crate::source::{Cell, Rows};
@@ -14,15 +16,15 @@ use crate::source::{Cell, Rows};
 const MOST_LINES: usize = 4_000_000;
 
 impl Importer<'_> {
-    /// Whether a sale's row came before with the same receipt and line; counts it.
-    pub(super) fn is_repeated_line(&mut self, rows: &dyn Rows) -> bool {
+    /// Whether a sale came before with the same receipt and line; counts it.
+    pub(super) fn is_repeated_line(&mut self, rows: &dyn Rows, key: Key, quantity: f64) -> bool {
         let Some(columns) = self.plan.line_numbers else { return false };
         let cells = columns.map(|column| rows.cell(column));
         if cells.contains(&Cell::Empty) {
             return false;
         }
         let mut hasher = DefaultHasher::new();
-        (cells.map(cell_text), rows.fingerprint()).hash(&mut hasher);
+        (cells.map(cell_text), key.product(), key.store(), key.day(), quantity.to_bits()).hash(&mut hasher);
         let line = hasher.finish();
         let is_repeated = self.lines.contains(&line);
         if is_repeated {

@@ -93,7 +93,7 @@ pub(crate) fn look_over(
 ) -> Result<Surveyed, ImportError> {
     let mut numeric = numeric_columns(plan);
     let mut votes: Vec<(char, DateOrderVotes)> = Vec::new();
-    let mut numbers = SignCounts::default();
+    let (mut numbers, mut others) = (SignCounts::default(), SignCounts::default());
     let mut written = WrittenDates::default();
     let mut reordered = None;
     while rows.advance()? {
@@ -157,7 +157,13 @@ pub(crate) fn look_over(
                 _ => {}
             }
         }
+        for &column in &plan.other_numbers {
+            if let Cell::Text(text) = rows.cell(column) {
+                others.add(text.trim_end_matches(['%', ' ']));
+            }
+        }
     }
+    numbers.learn_from(&others);
     let orders = match plan.order {
         Some(order) => DateOrders::one(Some(order)),
         None => date_orders::decide(file, plan.header(plan.date), &votes)?,
@@ -227,6 +233,13 @@ impl SignCounts {
     fn add_number(&mut self, value: f64) {
         self.whole |= value.fract() == 0.0;
         self.thousands_without_sign |= value.abs() >= 1000.0;
+    }
+
+    /// Other columns of the file prove the sign where these don't and all of them agree.
+    fn learn_from(&mut self, others: &Self) {
+        if !self.dots && !self.commas && others.dots != others.commas {
+            (self.dots, self.commas, self.widths) = (others.dots, others.commas, others.widths);
+        }
     }
 
     /// The style, whether numbers like `1,234` are in doubt under it, and one that nothing proves.

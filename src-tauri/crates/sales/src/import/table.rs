@@ -47,9 +47,16 @@ impl Import<'_> {
         let hidden = book.hidden.clone();
         let wanted = self.options.sheet.as_deref();
         let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
-        // Sales first, where another sheet is of purchases or returns.
+        // Sales first, where another sheet is of purchases, returns, or what is in stock, or shows how to fill the others in.
         let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
-        candidates.sort_by_key(|sheet| recognize::purchases::is_title(sheet));
+        let says_sales = |sheet: &String| recognize::is_sheet_of_sales(sheet);
+        let named = candidates.iter().filter(|sheet| says_sales(sheet)).count();
+        candidates.sort_by_key(|sheet| {
+            let is_stock = recognize::is_sheet_of_stock(sheet) || recognize::is_sheet_of_examples(sheet);
+            let is_other = is_stock || recognize::purchases::is_title(sheet);
+            // The only one that is called sales comes before those of no such name.
+            (is_other, named == 1 && !says_sales(sheet))
+        });
         let mut first_error = None;
         for sheet in candidates {
             match book.sheet(sheet).and_then(|table| self.recognize(name, sheet, table)) {
@@ -93,7 +100,11 @@ impl Import<'_> {
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for sheet in sheets {
             let table = book.sheet(&sheet)?;
-            let found = if dictionary::is_total(&sheet) { None } else { self.recognize(name, &sheet, table).ok() };
+            let found = if dictionary::is_total(&sheet) || recognize::is_sheet_of_all(&sheet) {
+                None
+            } else {
+                self.recognize(name, &sheet, table).ok()
+            };
             let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
                 others.push(sheet);
                 continue;

@@ -3,6 +3,9 @@
 /// Whether a text may follow a date: a time, a weekday, a word; not a second date, and nothing that makes the row a total.
 pub(super) fn is_tail(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
+    if is_number_behind(text) {
+        return true;
+    }
     // `-10.11.12.000000`, as DB2 writes it behind the day.
     if let [b'-', a, b, rest @ ..] = text.as_bytes()
         && a.is_ascii_digit()
@@ -12,6 +15,18 @@ pub(super) fn is_tail(text: &str) -> bool {
     }
     let starts_well = first.is_whitespace() || matches!(first, 'T' | 't' | ':' | '(' | '（' | ',' | '，') || !first.is_ascii();
     starts_well && digits_are_a_time(text) && !(has_words(text) && is_of_a_total(text))
+}
+
+/// The number of a receipt behind its day: `2025/03/03 -17`, `2025/03/03-0017`, `03/03/2025 #17`. `2025/03/03-05` may be a range of days.
+fn is_number_behind(text: &str) -> bool {
+    let is_number = |digits: &str| (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let behind = text.trim_start();
+    match (behind.strip_prefix('#'), behind.strip_prefix('-')) {
+        (Some(digits), _) => is_number(digits),
+        (_, Some(digits)) if behind.len() < text.len() => is_number(digits) && !digits.starts_with('0'),
+        (_, Some(digits)) => is_number(digits) && digits.len() >= 3 && digits.starts_with('0'),
+        _ => false,
+    }
 }
 
 /// `08时12分`, right behind the day.

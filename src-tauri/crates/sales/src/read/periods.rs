@@ -66,6 +66,14 @@ fn month(text: &str) -> Option<Span> {
     let unmarked: Vec<&str> = unmarked.split(['-', ' ']).filter(|part| !part.is_empty()).collect();
     let parts = if text.contains(['年', '년']) { unmarked } else { parts };
     match parts[..] {
+        // `2024M03`, as statistics offices write it.
+        [one]
+            if one.len() == 7
+                && matches!(one.as_bytes()[4], b'M' | b'm')
+                && one.bytes().enumerate().all(|(at, b)| at == 4 || b.is_ascii_digit()) =>
+        {
+            of_month(one[..4].parse().ok()?, one[5..].parse().ok()?)
+        }
         [one] if one.len() == 6 && one.bytes().all(|b| b.is_ascii_digit()) => of_month(one[..4].parse().ok()?, one[4..].parse().ok()?),
         [first, second] => {
             let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();

@@ -45,7 +45,14 @@ pub(crate) fn read(text: &str, order: Option<DateOrder>) -> Option<Dated> {
             periods::month_in(&bare.join(" ")).map(Dated::Span)
         }
         [(begin, end, _)] if is_open(&words, begin, end) => None,
-        [(.., Spelled::Undecided(triple))] if order.is_none() => Some(Dated::Undecided(triple)),
+        [(.., Spelled::Undecided(triple))] if order.is_none() => {
+            // `03/03/2025` is one day in either order.
+            let days = [DateOrder::Dmy, DateOrder::Mdy].map(|order| triple.resolve(order));
+            match days {
+                [Some(day), Some(other)] if day == other => Some(Dated::Span(Span { first: day, days: 1 })),
+                _ => Some(Dated::Undecided(triple)),
+            }
+        }
         [(.., one)] => Some(Dated::Span(Span { first: day(one)?, days: 1 })),
         [(_, end, one), (begin, _, other)] => {
             let is_range = words[end..begin].iter().all(|word| UNTIL.split(' ').any(|sign| sign == word.to_lowercase())) && begin > end;

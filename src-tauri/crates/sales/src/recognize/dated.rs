@@ -1,12 +1,15 @@
 //! Tables without a column of dates: the day, the range or the month that the title, or the name of the sheet or file, gives for all rows; and
 //! the year of columns and dates that lack one.
 
+use std::collections::BTreeSet;
+
 use super::across::{self, Period};
 use super::dictionary;
 use super::fields::Table;
 use super::known::Known;
 use super::purchases;
 use super::sample::OwnedCell;
+use super::titled_blocks;
 use crate::day;
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field};
@@ -37,21 +40,25 @@ impl Table<'_> {
             };
         }
         let is_known = |field| self.column(field).is_some();
-        let may_hold_dates = |column: usize| {
-            let look = &self.looks[column];
-            !self.is_taken(column) && look.filled > 0 && (look.holds_dates() || look.holds_periods())
-        };
         let names_product = is_known(Field::ProductId) || is_known(Field::ProductName) || known.product.is_some();
-        if !names_product || !is_known(Field::Quantity) || (0..self.looks.len()).any(may_hold_dates) {
-            return Ok(None);
-        }
-        // Rows of documents between those of products have dates of their own.
-        if self.names_have_dates() {
+        if !names_product || !is_known(Field::Quantity) {
             return Ok(None);
         }
         let of_sheet = title_dates::read(known.sheet, known.order);
         let of_title = title_dates::read(&self.title, known.order);
         let found = of_title.clone().or_else(|| of_sheet.clone()).or_else(|| title_dates::read(known.stem, known.order));
+        // A column that says of which day each row is, even one that can't be read, goes before the title.
+        let days = if let Some(Dated::Span(span)) = found { span } else { Span { first: 0, days: 1 } };
+        if (0..self.width()).any(|column| self.may_tell_days(column, days)) {
+            return Ok(None);
+        }
+        if of_title.as_ref().is_some_and(|of_title| titled_blocks::name_other_days(&self.headers, self.rows, of_title)) {
+            return Ok(None);
+        }
+        // Rows of documents between those of products have dates of their own.
+        if self.names_have_dates(of_title.as_ref()) {
+            return Ok(None);
+        }
         let quantity = self.column(Field::Quantity).and_then(|column| self.headers.get(column));
         // A sheet for each day is called like the day, and has nothing else in its name.
         let is_sheet_of_a_day = of_title.is_none() && matches!(dates::read(known.sheet), Ok(Spelled::Day(_)));
@@ -65,15 +72,16 @@ impl Table<'_> {
         }
     }
 
-    /// Whether some name of a product has a day in it.
-    fn names_have_dates(&self) -> bool {
-        let columns = [Field::ProductId, Field::ProductName].into_iter().filter_map(|field| self.column(field));
-        columns.into_iter().any(|column| {
+    /// Whether some name of a product or store has a day in it that isn't the one of the title, which pages repeat.
+    fn names_have_dates(&self, of_title: Option<&Dated>) -> bool {
+        let fields = [Field::ProductId, Field::ProductName, Field::StoreId, Field::StoreName];
+        fields.into_iter().filter_map(|field| self.column(field)).any(|column| {
             let texts = self.rows.iter().filter_map(|row| match row.cells.get(column) {
                 Some(OwnedCell::Text(text)) if text.bytes().any(|byte| byte.is_ascii_digit()) => Some(text),
                 _ => None,
             });
             let is_dated = |text: &String| match title_dates::read(text, None) {
+                found if found.as_ref() == of_title => false,
                 Some(Dated::Span(span)) => span.days == 1,
                 Some(Dated::Undecided(_)) => true,
                 None => false,
@@ -210,13 +218,29 @@ impl Table<'_> {
             _ => any.day(text).is_some(),
         };
         let lacking = |(cell, text): &&(&OwnedCell, String)| dates::read(text).is_err() && reads(cell, text);
+        let are_months = || self.looks[date].holds_periods() && are_months_of_years(cells.iter().map(|(_, text)| text.as_str()));
         match cells.iter().find(lacking) {
+            _ if are_months() => Ok(()),
             Some((_, first)) if cells.iter().filter(lacking).count() * 10 >= cells.len() * 9 => {
                 Err(self.unclear(vec![self.ask_for_year(first, known)]))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// Whether texts such as `Oct-24`, `Nov-24` and `Jan-25` are months that follow each other, and not days of a year.
+fn are_months_of_years<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    const FEWEST: usize = 3;
+    let months: Option<BTreeSet<i32>> = texts
+        .map(|text| {
+            let Span { first, days } = periods::read(text)?;
+            let date = day::to_date(first);
+            (days >= 28).then_some(i32::from(date.year()) * 12 + i32::from(date.month()))
+        })
+        .collect();
+    let Some((months, range)) = months.and_then(|months| Some((months.len(), months.last()? - months.first()?))) else { return false };
+    months >= FEWEST && usize::try_from(range).is_ok_and(|range| range + 1 == months)
 }
 
 /// Whether an answer names a year and nothing else.

@@ -9,7 +9,7 @@ const DELIVERED: &str = "deliver shipped dispatched fulfil picked packed supplie
     entregad enviad surtid despachad expedid atendid consegnat spedit evas geleverd verzonden dostarczon wydan wysłan dodan odeslan szállított kiszállított отгружен выдан доставлен собран teslim gönderilen karşılanan \
     실출고 출고 배송 납품 出荷 納品 実績 实发 实出 实际发 实际出 实收数 实销 拣货 捡货 配货数 分拣 已发 发货 出库数 实配 已拣 签收 交付 履约 实付数 實發 揀貨 已發 發貨 簽收";
 /// Parts of headers of units that were ordered and didn't reach the customer.
-const MISSING: &str = "outofstock oos short shorted shortage backorder backordered unfulfilled unfilled unavailable notsupplied notdelivered undelivered unshipped notpicked missing fehlmenge fehlend rückstand nachzuliefern \
+const MISSING: &str = "owing owed outofstock oos short shorted shortage backorder backordered unfulfilled unfilled unavailable notsupplied notdelivered undelivered unshipped notpicked missing fehlmenge fehlend rückstand nachzuliefern \
     rupture manquant reliquat faltante falta pendient pendente mancant inevas nalevering tekort brakując niezrealiz chybějí nedodan hiány недостач недопостав eksik karşılanmayan 결품 품절 미출고 \
     欠品 未出荷 缺货 缺貨 缺药 缺发 缺数 少发 未发 未拣 漏发 欠发 未配 缺少 未出库 未發";
 /// Parts of headers of what is no number of units, or of other units.

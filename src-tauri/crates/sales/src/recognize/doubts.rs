@@ -7,6 +7,7 @@ use super::fields::Table;
 use super::known::Known;
 use super::purchases::{self, Signs, Title};
 use super::sample::{OwnedCell, SampleRow};
+use super::stock_words::is_sheet_of_stock;
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
@@ -42,6 +43,9 @@ impl Table<'_> {
             && let Some(question) = self.ask_for_base_units(quantity)
         {
             return Err(self.unclear(vec![question]));
+        }
+        if let Some(packs) = self.packs_instead(quantity) {
+            return Err(self.ambiguous(Field::Quantity, &[packs, quantity]));
         }
         if let Some((columns, what)) = self.doubt_of_others(quantity) {
             return ask(&columns, what);
@@ -103,6 +107,9 @@ impl Table<'_> {
         };
         if are_others || !is_said_to_be_sold() && self.moves_goods() {
             return Some(Reason::new(ReasonCode::OtherColumns, &[]));
+        }
+        if is_sheet_of_stock(known.sheet) && !is_said_to_be_sold() && !purchases::is_of_sales(&self.title) {
+            return Some(Reason::new(ReasonCode::OtherTitle, &[known.sheet]));
         }
         let (title, _) = titles().next().filter(|_| !is_said_to_be_sold() && !self.has_negatives(quantity))?;
         Some(Reason::new(ReasonCode::OtherTitle, &[title]))

@@ -203,7 +203,9 @@ impl<'a> Table<'a> {
                 && matches!(field, Field::Date | Field::ProductId | Field::Quantity)
                 && !self.is_same(first.2, second.2)
             {
-                return Err(self.ambiguous(field, &[first.2, second.2]));
+                let others = candidates[2..].iter().filter(|other| field == Field::Quantity && !other.0).map(|other| other.2);
+                let listed: Vec<usize> = [first.2, second.2].into_iter().chain(others).collect();
+                return Err(self.ambiguous(field, &listed));
             }
             if field == Field::ProductId {
                 self.put_full_codes_first(&mut candidates);
@@ -336,6 +338,7 @@ impl<'a> Table<'a> {
         kinds.extend(self.letters(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         kinds.extend(self.sums_by_value(quantity, &kinds));
+        let kinds = if is_turned { kinds } else { self.with_reversals(quantity, kinds) };
         Ok((
             Shape::Long(LongColumns {
                 product,

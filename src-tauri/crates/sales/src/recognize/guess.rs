@@ -45,6 +45,7 @@ pub(crate) fn guess(file: &str, stem: &str, sample: &[SampleRow]) -> Result<Gues
         table.assign_period();
         table.assign_week();
         table.assign_corner();
+        table.assign_only_dates();
         table.shape(&known)
     });
     let (shape, questions) = match shape {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::dictionary::lists;
-use super::{flags, letters, marks, purchases, undone};
+use super::{flags, letters, marks, purchases, reversals, undone};
 use crate::options::RowEffect;
 
 const WORDS: &str = include_str!("../../data/row_kinds.txt");
@@ -151,6 +151,8 @@ pub(crate) struct KindColumn {
 pub(crate) enum Reads {
     /// By their words.
     Words,
+    /// By their words, where canceled rows are negative, and so reverse others: for sure, or as it seems.
+    Reversals { is_sure: bool },
     /// As yes or no: the effect of a row with yes.
     YesNo(RowEffect),
     /// By words that only some rows have; the others are sales.
@@ -178,6 +180,8 @@ impl KindColumn {
     pub(crate) fn effect(&self, value: &str) -> Option<RowEffect> {
         match self.reads {
             Reads::Words => effect(value, self.is_status),
+            Reads::Reversals { is_sure } if reversals::is_canceled(value) => is_sure.then_some(RowEffect::Return),
+            Reads::Reversals { .. } => effect(value, self.is_status),
             Reads::YesNo(flagged) => flags::yes_or_no(value).map(|is| if is { flagged } else { RowEffect::Sale }),
             Reads::Remarks => Some(marks::of_remark(value)),
             Reads::Numbers => Some(marks::of_letters(value)),
@@ -196,7 +200,7 @@ impl KindColumn {
 
     /// Whether only some rows are marked, and nothing proves what the mark means.
     pub(crate) fn holds_marks(&self) -> bool {
-        !matches!(self.reads, Reads::Words | Reads::YesNo(_))
+        !matches!(self.reads, Reads::Words | Reads::YesNo(_) | Reads::Reversals { .. })
     }
 
     /// The part of a cell that says what its row is.
@@ -205,9 +209,14 @@ impl KindColumn {
             Reads::Numbers => marks::letters(text),
             Reads::Prefixes => marks::prefix(text),
             Reads::Remarks | Reads::Titles => marks::beginning(text),
-            Reads::Words | Reads::YesNo(_) | Reads::Marked { .. } | Reads::Filled(_) | Reads::Signs | Reads::Letters | Reads::Parties => {
-                text
-            }
+            Reads::Words
+            | Reads::Reversals { .. }
+            | Reads::YesNo(_)
+            | Reads::Marked { .. }
+            | Reads::Filled(_)
+            | Reads::Signs
+            | Reads::Letters
+            | Reads::Parties => text,
         }
     }
 }

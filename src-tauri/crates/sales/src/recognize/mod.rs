@@ -8,11 +8,13 @@ mod column_uses;
 pub(crate) mod counted;
 mod covers;
 pub(crate) mod currency;
+mod date_columns;
 mod date_order;
 mod date_parts;
 mod date_spans;
 pub(crate) mod dated;
 mod day_numbers;
+mod decimal_proofs;
 mod delivered;
 pub(crate) mod dictionary;
 mod doubts;
@@ -36,6 +38,7 @@ mod money_like;
 mod named_rows;
 pub(crate) mod new_header;
 mod outline;
+mod pack_sizes;
 mod persons;
 mod pivot;
 mod plan;
@@ -47,6 +50,7 @@ mod questions;
 mod repeated_header;
 mod repeated_rows;
 mod returned;
+mod reversals;
 mod running;
 pub(crate) mod sample;
 mod scale;
@@ -54,6 +58,7 @@ mod shifted_amounts;
 mod side_by_side;
 mod stock_words;
 mod store_columns;
+mod titled_blocks;
 mod totals;
 mod two_row_header;
 pub(crate) mod undone;
@@ -84,6 +89,7 @@ pub(crate) use outline::OutlinedRows;
 pub(crate) use plan::{Counted, LongColumns, Plan, Shape, ValueColumn};
 use sample::SampleRow;
 pub use stock_words::names_stock;
+pub(crate) use stock_words::{is_sheet_of_all, is_sheet_of_examples, is_sheet_of_sales, is_sheet_of_stock};
 pub(crate) use utc::UtcClock;
 pub(crate) use variants::VariantRows;
 
@@ -125,6 +131,7 @@ pub(crate) fn recognize(
     table.assign_period();
     table.assign_week();
     table.assign_corner();
+    table.assign_only_dates();
     table.assign_row_labels(known);
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let kept = (known.kept)(&signature(&found.headers));
@@ -180,6 +187,7 @@ pub(crate) fn recognize(
         style: None,
         totals,
         nameless: table.nameless(),
+        other_numbers: table.other_numbers(),
         has_periods: table.has_periods() || parts.is_some_and(|parts| parts.are_spans()),
         asks_returned: table.asks_returned(),
         variants,
@@ -206,12 +214,13 @@ fn in_brackets(header: &str) -> Option<String> {
 
 /// The header and the rows below it: with the names of their groups, where rows of their own name these.
 fn outlined(mut found: header::Header, sample: &[SampleRow]) -> (header::Header, Cow<'_, [SampleRow]>, Option<Outline>) {
-    let rows = new_header::up_to_next(&found.headers, &sample[found.rows_above..]);
-    let outline = found.line.and_then(|_| Outline::of(&found.headers, rows));
+    let (above, rows) = sample.split_at(found.rows_above);
+    let rows = new_header::up_to_next(&found.headers, rows);
+    let outline = found.line.and_then(|_| Outline::of(&found.headers, above, rows));
     let rows = match &outline {
         Some(outline) => {
             found.headers = outline.headers(&found.headers);
-            Cow::Owned(outline.outline_sample(rows))
+            Cow::Owned(outline.outline_sample(above, rows))
         }
         None => Cow::Borrowed(rows),
     };

@@ -22,6 +22,9 @@ impl Table<'_> {
         if self.equals_amount(quantity) || self.is_exchanged_with_amount(quantity) {
             return Some(ReasonCode::EqualsAmount);
         }
+        if self.are_whole_amounts(quantity) {
+            return Some(ReasonCode::LooksLikeMoney);
+        }
         let has_amounts = self.column(Field::Price).or(self.column(Field::Amount)).is_some();
         (!has_amounts && self.are_prices(quantity)).then_some(ReasonCode::LooksLikeMoney)
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::dictionary::{self, Word};
 use super::persons;
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
+use super::titled_blocks::{Part, State, TitledBlocks};
 use super::totals;
 use crate::error::ImportError;
 use crate::options::Field;
@@ -26,11 +27,42 @@ pub(crate) struct Outline {
     /// The column that the name is put in, and whether it is a new one.
     column: usize,
     is_new: bool,
+    /// The groups have titles with dates in them, and the header again.
+    titled: Option<TitledBlocks>,
+    /// The name of the first group, where it stands above the header.
+    first: Option<String>,
 }
 
 impl Outline {
-    /// Looks at the rows below the header.
-    pub(super) fn of(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
+    /// Looks at the rows above and below the header.
+    pub(super) fn of(headers: &[String], above: &[SampleRow], rows: &[SampleRow]) -> Option<Self> {
+        if let Some(titled) = TitledBlocks::of(headers, above, rows) {
+            return Some(Self::of_titles(headers, titled));
+        }
+        let found = Self::of_names(headers, rows)?;
+        // `2024-03-04` above the header is the first of the days below it.
+        let first = above.iter().rev().find(|row| row.cells.iter().any(|cell| !cell.is_empty()) && !is_header(headers, row));
+        let first = first.and_then(|row| found.name_of(&row.cells)).filter(|name| found.group == Field::Date && is_day(name));
+        Some(Self { first: first.map(|name| name.text()), ..found })
+    }
+
+    /// Blocks that begin with titles.
+    fn of_titles(headers: &[String], titled: TitledBlocks) -> Self {
+        Self {
+            group: Field::Date,
+            member: None,
+            from: 0,
+            is_labeled: false,
+            has_sums: false,
+            column: headers.len(),
+            is_new: true,
+            titled: Some(titled),
+            first: None,
+        }
+    }
+
+    /// Rows that hold a name and nothing else, or a name and the sums of its group.
+    fn of_names(headers: &[String], rows: &[SampleRow]) -> Option<Self> {
         let rows = below_names_of_levels(rows);
         let first = rows.first()?;
         let label = labeled(&first.cells).map(|(field, _)| field);
@@ -83,6 +115,8 @@ impl Outline {
             has_sums: false,
             column: column.unwrap_or(headers.len()),
             is_new: column.is_none(),
+            titled: None,
+            first: None,
         })
     }
 
@@ -131,6 +165,8 @@ impl Outline {
             has_sums: true,
             column: headers.len(),
             is_new: true,
+            titled: None,
+            first: None,
         })
     }
 
@@ -144,6 +180,8 @@ impl Outline {
             has_sums: true,
             column: headers.len(),
             is_new: true,
+            titled: None,
+            first: None,
         }
     }
 
@@ -162,11 +200,17 @@ impl Outline {
     }
 
     /// The rows in groups, with the names of their groups.
-    pub(super) fn outline_sample(&self, rows: &[SampleRow]) -> Vec<SampleRow> {
-        let mut name = OwnedCell::Empty;
+    pub(super) fn outline_sample(&self, above: &[SampleRow], rows: &[SampleRow]) -> Vec<SampleRow> {
+        let mut name = self.first_name();
+        let mut state = self.titled.as_ref().map(|titled| titled.begin(above)).unwrap_or_default();
         let mut outlined = Vec::with_capacity(rows.len());
         for row in rows {
-            if let Some(group) = self.name_of(&row.cells) {
+            if let Some(titled) = &self.titled {
+                if titled.step(&mut state, &row.cells) == Part::Frame {
+                    continue;
+                }
+                name.clone_from(&state.date);
+            } else if let Some(group) = self.name_of(&row.cells) {
                 name = group;
                 continue;
             }
@@ -178,6 +222,11 @@ impl Outline {
             outlined.push(row);
         }
         outlined
+    }
+
+    /// The name of the group above the header.
+    fn first_name(&self) -> OwnedCell {
+        self.first.clone().map_or(OwnedCell::Empty, OwnedCell::Text)
     }
 
     /// The name of the group that a row begins.
@@ -211,6 +260,12 @@ fn below_names_of_levels(rows: &[SampleRow]) -> &[SampleRow] {
         }
     };
     &rows[rows.iter().take_while(|row| is_level(row)).count()..]
+}
+
+/// Whether a row is the header itself.
+fn is_header(headers: &[String], row: &SampleRow) -> bool {
+    let text = |cell: &OwnedCell| dictionary::normal(&cell.text());
+    row.cells.iter().zip(headers).any(|(cell, header)| !header.is_empty() && text(cell) == dictionary::normal(header))
 }
 
 /// Whether a column is headed like products.
@@ -285,6 +340,7 @@ pub(crate) struct OutlinedRows<'a> {
     outline: &'a Outline,
     header: Option<u64>,
     name: OwnedCell,
+    state: State,
     cells: Vec<OwnedCell>,
     /// Rows that took the name of their group.
     count: Rc<Shared<u64>>,
@@ -292,7 +348,7 @@ pub(crate) struct OutlinedRows<'a> {
 
 impl<'a> OutlinedRows<'a> {
     pub(crate) fn new(rows: Box<dyn Rows + 'a>, outline: &'a Outline, header: Option<u64>, count: Rc<Shared<u64>>) -> Self {
-        Self { rows, outline, header, name: OwnedCell::Empty, cells: Vec::new(), count }
+        Self { rows, outline, header, name: outline.first_name(), state: State::default(), cells: Vec::new(), count }
     }
 }
 
@@ -303,11 +359,21 @@ impl Overlay for OutlinedRows<'_> {
 
     fn step(&mut self) -> Result<bool, ImportError> {
         while self.rows.advance()? {
-            if self.header.is_some_and(|header| self.rows.line() <= header) {
+            let is_above = self.header.is_some_and(|header| self.rows.line() <= header);
+            if is_above && self.outline.titled.is_none() {
                 return Ok(true);
             }
             self.cells.clear();
             self.cells.extend((0..self.rows.width()).map(|column| OwnedCell::of(self.rows.key_cell(column))));
+            if let Some(titled) = &self.outline.titled {
+                let part = titled.step(&mut self.state, &self.cells);
+                if is_above || part == Part::Row {
+                    self.name.clone_from(&self.state.date);
+                    self.count.set(self.count.get() + u64::from(!is_above && !self.name.is_empty()));
+                    return Ok(true);
+                }
+                continue;
+            }
             match self.outline.name_of(&self.cells) {
                 Some(name) => self.name = name,
                 None => {

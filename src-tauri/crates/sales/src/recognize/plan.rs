@@ -47,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) expected: Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,
+    /// Columns of numbers that are no part of the sales.
+    pub(crate) other_numbers: Vec<usize>,
     /// Dates are months or weeks.
     pub(crate) has_periods: bool,
     /// Columns whose empty cells mean the one above, and those that are never empty in a row of data.

@@ -44,35 +44,33 @@ const GENERAL: [&str; 32] = [
     "bezeichnung",
     "номер",
 ];
-/// Headers in the plural, which count as often as they name.
-const PLURALS: [&str; 14] = [
-    "items",
-    "products",
-    "articles",
-    "drugs",
-    "lines",
-    "artículos",
-    "articulos",
-    "itens",
-    "produits",
-    "prodotti",
-    "articoli",
-    "producten",
-    "товаров",
-    "позиций",
-];
+/// Headers in the plural, which count as often as they name. Written without blanks and signs.
+const PLURALS: &str = "items products articles drugs medicines medications meds goods skus lines lineitems \
+    artículos articulos productos medicamentos líneas lineas itens produtos artigos linhas produits médicaments lignes prodotti articoli farmaci righe \
+    producten artikelen geneesmiddelen regels produkte arzneimittel medikamente positionen zeilen varer produkter varelinjer varor läkemedel rader tuotteet lääkkeet rivit \
+    товаров товары позиций позиции препаратов препараты наименований лекарств строк товарів товари позицій препаратів \
+    towary towarów produkty produktów leki leków pozycje pozycji výrobky léky položky položek zboží termékek tételek gyógyszerek produse medicamente articole \
+    ürünler ilaçlar kalemler προϊόντα είδη φάρμακα προϊόντων ειδών artikli proizvodi lijekovi stavke prekės vaistai produktai preces zāles tooted ravimid \
+    المنتجات الأصناف الاصناف الأدوية מוצרים פריטים תרופות";
 /// The rank of a count without a better header next to it.
 const RANK_OF_COUNTS: usize = 2_000;
+/// So many things are seldom counted in one row.
+const MOST_COUNTED: f64 = 1000.0;
 
 impl Table<'_> {
-    /// Takes columns such as `Items` for quantities where they hold small numbers and something else names the products.
+    /// Takes columns such as `Items` for quantities where they hold small numbers and something else names the products, or nothing does: they
+    /// may be counts, and what they name would have to be asked.
     pub(super) fn read_counts(&mut self) {
         let counts = |column: &usize| {
-            PLURALS.contains(&dictionary::normal(&self.headers[*column]).as_str())
-                && matches!(self.word(*column), Some(Word::Field(Field::ProductId | Field::ProductName, _)) | None)
+            let word = self.word(*column);
+            let header = dictionary::normal(&self.headers[*column]);
+            let is_product = matches!(word, Some(Word::Field(Field::ProductId | Field::ProductName, _)));
+            let are_small = || self.numbers([*column]).iter().all(|[number]| number.abs() < MOST_COUNTED);
+            PLURALS.split_ascii_whitespace().any(|plural| plural == header)
+                && (is_product || word.is_none())
                 && self.looks.get(*column).is_some_and(|look| look.filled > 0 && look.numbers == look.filled)
-                && self.numbers([*column]).iter().all(|[number]| number.fract() == 0.0 && number.abs() < 1000.0)
-                && self.has_other_product(*column)
+                && self.numbers([*column]).iter().all(|[number]| number.fract() == 0.0)
+                && (are_small() && self.has_other_product(*column) || is_product && self.vary_like_counts(*column))
         };
         let columns: Vec<usize> = (0..self.width()).filter(counts).collect();
         for column in columns {
@@ -80,9 +78,27 @@ impl Table<'_> {
         }
     }
 
-    /// Whether a column is headed like a field of products and holds something else.
+    /// Whether a column that isn't used has a header in the plural, which may name products.
+    pub(super) fn may_be_counts(&self, column: usize) -> bool {
+        matches!(self.word(column), Some(Word::Field(Field::Quantity, RANK_OF_COUNTS))) && !self.is_taken(column)
+    }
+
+    /// Whether numbers are of several lengths, or below a thousand, and none is written like a code: `54, 7, 1494`.
+    fn vary_like_counts(&self, column: usize) -> bool {
+        const FEW: usize = 2;
+        let cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        let texts: Vec<String> = cells.map(OwnedCell::text).collect();
+        let lengths: HashSet<usize> = texts.iter().map(String::len).collect();
+        let are_small = || self.numbers([column]).iter().all(|[number]| number.abs() < MOST_COUNTED);
+        self.looks[column].distinct > FEW
+            && !texts.iter().any(|text| text.len() > 1 && text.starts_with('0'))
+            && (lengths.len() > 1 || are_small())
+    }
+
+    /// Whether a column is headed like a field of products or dates and holds something else.
     pub(super) fn is_no(&self, field: Field, column: usize) -> bool {
         matches!(field, Field::ProductId | Field::ProductName) && (self.is_no_product(column) || self.names_days(column))
+            || field == Field::Date && self.holds_times(column)
     }
 
     /// Whether half of the cells are days: those of products in groups, which are no products themselves.

@@ -183,8 +183,15 @@ impl Table<'_> {
             return Ok(Some(if answer { decimals } else { thousands }));
         }
         let prices = [self.column(Field::Price), self.column(Field::Amount)];
-        let named: Vec<(usize, &str)> = prices.iter().flatten().map(|&column| (column, "")).collect();
-        let others = totals::style(self.rows, &named);
+        let mut named: Vec<(usize, &str)> = prices.iter().flatten().map(|&column| (column, "")).collect();
+        if !named.iter().any(|&(column, _)| self.proved_style(column).is_some()) {
+            named.extend(self.other_proofs().into_iter().map(|column| (column, "")));
+        }
+        let proves_comma = |column: usize| self.proved_style(column) == Some(NumberStyle::CommaDecimal);
+        let others = match totals::style(self.rows, &named) {
+            NumberStyle::DotDecimal if named.iter().any(|&(column, _)| proves_comma(column)) => NumberStyle::CommaDecimal,
+            style => style,
+        };
         if let [Some(price), Some(amount)] = prices {
             let numbers = |cells: &[OwnedCell], style| {
                 Some([
@@ -204,11 +211,14 @@ impl Table<'_> {
             }
         }
         let has_evidence = named.iter().any(|&(column, _)| {
-            self.rows.iter().filter_map(|row| row.cells.get(column)).any(|cell| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+            let proves = |cell: &OwnedCell| {
                 matches!(cell, OwnedCell::Text(text) if matches!(numbers::evidence(text), Evidence::CommaDecimal | Evidence::DotDecimal))
-            })
+            };
+            self.proved_style(column).is_some() || cells.into_iter().any(proves)
         });
-        let has_money = named.iter().any(|&(column, _)| self.looks[column].holds_numbers());
+        let is_of_numbers = |column: usize| self.looks[column].holds_numbers() || self.other_numbers().contains(&column);
+        let has_money = named.iter().any(|&(column, _)| is_of_numbers(column));
         // Every quantity has three decimals where the prices prove that their separator precedes decimals: nothing is ambiguous.
         if has_money && has_evidence && others == decimals {
             return Ok(Some(decimals));
@@ -228,7 +238,10 @@ impl Table<'_> {
         let cells = || self.rows.iter().filter_map(|row| row.cells.get(quantity)).filter(|cell| !cell.is_empty());
         let are_whole = self.looks[quantity].filled >= MANY && cells().all(|cell| cell.text().ends_with("000"));
         let is_doubtful = sign == '.' && known.has_semicolons && !are_whole;
-        if is_decimal_comma || !has_money && !is_doubtful {
+        // Of a file without any other number, thousands in each row are as odd as three decimals.
+        const ENOUGH: usize = 3;
+        let is_bare = sign == ',' && !known.has_semicolons && self.looks[quantity].filled >= ENOUGH;
+        if is_decimal_comma || !has_money && !is_doubtful && !is_bare {
             return Ok(None);
         }
         Err(self.unclear(vec![self.ask_for_decimals(quantity)]))

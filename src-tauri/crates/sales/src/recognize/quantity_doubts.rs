@@ -22,7 +22,7 @@ const OPENED: &str =
 const CASES: &str = "cases cartons caseqty casesqty 箱数 整箱 整箱数 整件数 kartons kartonsanzahl cajas caisses";
 const NO: &str = "否 n no 0 false f 整 整盒 整售 不拆零 非拆零 未拆零 nein non нет - / x";
 /// Parts of headers of ways to pay.
-const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支付类型 支付渠道 付款类型 收款类型 paymentmethod paymenttype paymentmode paymentmeans paymentmean tender modeofpayment methodofpayment zahlungsart zahlart zahlungsmittel zahlungsweise moyendepaiement modedepaiement modepaiement formadepago mediodepago formadepagamento meiodepagamento metododipagamento modalitàdipagamento betaalwijze betaalmethode способоплаты видоплаты ödemetürü ödemeyöntemi ödemetipi 支払方法 支払区分 결제수단 결제방법 결제방식 طريقةالدفع sposóbpłatności formapłatności paymentname payment";
+const PAYMENTS: &str = "支付方式 付款方式 收款方式 结算方式 支付类型 支付渠道 付款类型 收款类型 paymentmethod paymenttype paymentmode paymentmeans paymentmean tender modeofpayment methodofpayment zahlungsart zahlart zahlungsmittel zahlungsweise moyendepaiement modedepaiement modepaiement formadepago mediodepago formadepagamento meiodepagamento metododipagamento modalitàdipagamento betaalwijze betaalmethode способоплаты видоплаты ödemetürü ödemeyöntemi ödemetipi 支払方法 支払区分 결제수단 결제방법 결제방식 طريقةالدفع sposóbpłatności formapłatności paymentname payment règlement reglement pagamento оплата ödeme thanhtoán pembayaran תשלום fizetés platba płatnoś plată betaling maksutapa πληρωμ 支払い お支払 zahlung mop";
 /// Parts of headers of receipts and their lines.
 const RECEIPTS: &str = "单号 單號 小票 票号 流水 单据 订单 receipt bill invoice transaction ticket order beleg bon rechnung facture factura fattura paragon fiş чек レシート 伝票 영수증 فاتورة document docno";
 
@@ -30,6 +30,16 @@ const RECEIPTS: &str = "单号 單號 小票 票号 流水 单据 订单 receipt
 pub(super) fn is_of_receipts(header: &str) -> bool {
     let header = dictionary::normal(header);
     is_one_of(&header, RECEIPTS) && !is_one_of(&header, PAYMENTS)
+}
+
+/// Whether the name of a product is that of a way to pay, as tills list them below the items of a receipt.
+fn is_tender(name: &str) -> bool {
+    const WORDS: &str = "cash cashpayment cashtendered tendered change changedue changegiven visa mastercard amex americanexpress debit debitcard credit creditcard card cardpayment giftcard voucher check cheque ebt fsa paypal applepay googlepay \
+        bargeld barzahlung wechselgeld eckarte girocard kartenzahlung gutschein rundung espèces especes cartebancaire chèque cheque rendu monnaie tierspayant efectivo cambio tarjeta vuelto dinheiro troco cartão contanti resto bancomat \
+        contant wisselgeld pinbetaling gotówka karta reszta hotovost vrácení készpénz bankkártya visszajáró numerar наличные безналичные сдача картой готівка решта nakit kredikartı paraüstü μετρητά κάρτα ρέστα kontant kontanter växel käteinen \
+        现金 找零 微信 支付宝 银联 刷卡 银行卡 医保 医保卡 储值卡 抹零 现金支付 微信支付 現金 找零 お釣り 釣銭 お預り お預かり 現計 クレジット 현금 거스름돈 카드 신용카드 tiềnmặt tiềnthừa tunai kembalian نقدي نقدا بطاقة מזומן אשראי עודף เงินสด เงินทอน";
+    let name = dictionary::normal(name);
+    WORDS.split_whitespace().any(|word| word == name)
 }
 
 fn is_one_of(header: &str, parts: &str) -> bool {
@@ -181,6 +191,9 @@ impl Table<'_> {
         let products = [Field::ProductId, Field::ProductName].into_iter().filter_map(|field| self.column(field));
         products.into_iter().find_map(|column| {
             let texts: BTreeSet<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
+            if let Some(tender) = texts.iter().find(|text| is_tender(text)) {
+                return Some(tender.clone());
+            }
             let trimmed = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             let is_mark = |mark: &str| {
                 let mark = trimmed(mark).to_lowercase();

@@ -8,6 +8,7 @@ use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
 use crate::read::dates;
+use crate::read::periods::Span;
 use crate::reason::{Reason, ReasonCode};
 
 impl Table<'_> {
@@ -41,11 +42,12 @@ impl Table<'_> {
 
     /// Asks which column is a field. Columns that suit come first; there is a default only when one column alone can be meant.
     pub(super) fn ask(&self, code: QuestionCode, what: ReasonCode) -> Question {
+        const ANY_DAYS: Span = Span { first: 0, days: 1 };
         let is_free = |column: usize| !self.is_taken(column) && self.looks[column].filled > 0;
         let suits = |column: usize| {
             let look = &self.looks[column];
             match code {
-                QuestionCode::DateColumn => look.holds_dates() || look.holds_periods() || self.reads_as_days(column),
+                QuestionCode::DateColumn => self.holds_days(column) || self.may_tell_days(column, ANY_DAYS),
                 QuestionCode::QuantityColumn => look.holds_numbers() && !look.holds_dates() && !look.counts_up(),
                 _ => !look.holds_numbers() && !look.holds_dates(),
             }
@@ -74,7 +76,7 @@ impl Table<'_> {
     }
 
     /// Whether every cell is a long number that reads as a day: `1130304` of a year since 1911, `20240304`.
-    fn reads_as_days(&self, column: usize) -> bool {
+    pub(super) fn reads_as_days(&self, column: usize) -> bool {
         let is_day =
             |text: &str| matches!(text.len(), 7 | 8) && text.bytes().all(|byte| byte.is_ascii_digit()) && dates::read(text).is_ok();
         let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()).peekable();

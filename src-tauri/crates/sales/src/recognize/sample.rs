@@ -9,7 +9,7 @@ use crate::read::numbers::{self, Number, NumberStyle};
 use crate::read::{periods, ranges};
 use crate::source::{Cell, Rows, UNCALCULATED};
 
-const ROWS: usize = 2_000;
+pub(crate) const ROWS: usize = 2_000;
 const BYTES: usize = 8 * 1024 * 1024;
 /// As many as a sheet can have.
 const COLUMNS: usize = 16_384;
@@ -66,12 +66,14 @@ impl OwnedCell {
         }
     }
 
-    /// Written like a date. Bare numbers are not: codes and quantities are numbers too.
+    /// Written like a date. Bare numbers are not: codes and quantities are numbers too. `03.03.2025` can't be one.
     pub(crate) fn is_date(&self) -> bool {
         match self {
             Self::Day(_) => true,
             Self::Text(text) => match dates::read(text) {
-                Ok(_) | Err(DateFault::NoSuchDay) => !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text),
+                Ok(_) | Err(DateFault::NoSuchDay) => {
+                    !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') || is_packed(text) || is_dotted(text)
+                }
                 Err(DateFault::Bad) => false,
             },
             Self::Empty | Self::Uncalculated | Self::Number(_) => false,
@@ -110,6 +112,12 @@ impl OwnedCell {
 /// `20180105`: eight digits whose first four are a plausible year.
 fn is_packed(text: &str) -> bool {
     text.len() == 8 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// `03.03.2025` and `2025.3.4`: three numbers, of which the first or the last has four digits.
+fn is_dotted(text: &str) -> bool {
+    let lengths: Vec<usize> = text.trim().trim_end_matches('.').split('.').map(str::len).collect();
+    matches!(lengths[..], [1 | 2, 1 | 2, 4] | [4, 1 | 2, 1 | 2])
 }
 
 /// Reads the first rows from a line on.

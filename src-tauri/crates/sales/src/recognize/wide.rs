@@ -182,7 +182,14 @@ pub(crate) fn are_alike(names: &[&str]) -> bool {
     let patterns: BTreeSet<String> = names.iter().map(|name| pattern(name)).collect();
     let are_codes = patterns.len() * 5 <= names.len().max(5) && patterns.iter().all(|pattern| pattern.contains('9'));
     let are_letters = names.iter().all(|name| name.chars().count() == 1 && name.chars().all(char::is_uppercase));
-    are_of_one_word || are_codes || are_letters
+    are_of_one_word || are_codes || are_letters || names.iter().all(|name| is_atc(name))
+}
+
+/// `R03`, `N05B`, `M01AB`, `M01AB05`: groups of medicines of some level, as the WHO numbers them.
+fn is_atc(name: &str) -> bool {
+    const PATTERN: &str = "A99AA99";
+    let fits = |(c, of): (char, char)| if of == 'A' { c.is_ascii_uppercase() } else { c.is_ascii_digit() };
+    matches!(name.len(), 3 | 4 | 5 | 7) && name.starts_with(|c| "ABCDGHJLMNPRSV".contains(c)) && name.chars().zip(PATTERN.chars()).all(fits)
 }
 
 /// Hours, ages, and other ranges: `8-9点`, `10:00`, `0–18`. Codes such as `0002-1433` begin with more digits.
@@ -211,7 +218,7 @@ fn pattern(name: &str) -> String {
 
 /// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
 pub(crate) fn is_medicine(name: &str) -> bool {
-    const UNITS: [&str; 29] = [
+    const UNITS: [&str; 38] = [
         "stück",
         "stk",
         "tabletten",
@@ -241,6 +248,15 @@ pub(crate) fn is_medicine(name: &str) -> bool {
         "caps",
         "ie",
         "мг",
+        "oz",
+        "ct",
+        "st",
+        "l",
+        "cl",
+        "cp",
+        "cpr",
+        "comp",
+        "pcs",
     ];
     const FORMS: [&str; 63] = [
         "spray",

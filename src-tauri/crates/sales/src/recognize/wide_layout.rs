@@ -19,7 +19,8 @@ impl Table<'_> {
     /// Whether the table has no column left that could name products.
     pub(super) fn rows_are_of_one_product(&self) -> bool {
         let is_headed_so = |column: usize| {
-            matches!(self.word(column), Some(Word::Field(Field::ProductId | Field::ProductName, _))) && self.looks[column].filled > 0
+            (matches!(self.word(column), Some(Word::Field(Field::ProductId | Field::ProductName, _))) || self.may_be_counts(column))
+                && self.looks[column].filled > 0
         };
         self.unknown().filter(|&column| !self.headers[column].is_empty()).count() == 0 && !(0..self.width()).any(is_headed_so)
     }
