@@ -53,7 +53,7 @@ impl Import<'_> {
             free_text: false,
             reason: None,
             message: format!(
-                "{rows} rows are in the file a second time, with the same `{}` and `{}`: skip them, or count them again?",
+                "{rows} rows repeat a sale with the same `{}` and `{}`: skip them, or count them again?",
                 plan.header(receipt),
                 plan.header(line)
             ),
