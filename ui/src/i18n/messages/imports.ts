@@ -147,8 +147,8 @@ export const imports = {
   'ask.total_product': ['“{value}”是药品，要导入', '“{value}” is a product; import it'],
   'ask.repeated_lines': ['重复的单据行要再算一次吗？', 'Should receipt lines that appear twice be counted twice?'],
   'ask.repeated_lines_text': [
-    '有些行与前面的行完全相同，单号和行号也相同。',
-    'Some rows are identical to earlier ones, including receipt and line numbers.',
+    '有些行与前面的行单号、行号、日期、商品和数量都相同，可能是同一笔销售。',
+    'Some rows have the same receipt, line number, date, product, and quantity as earlier ones, so they may be the same sale.',
   ],
   'ask.repeated_skip': ['每行只算一次', 'Count each line once'],
   'ask.repeated_keep': ['全部计入', 'Count them all'],

@@ -53,7 +53,7 @@ impl Import<'_> {
             free_text: false,
             reason: None,
             message: format!(
-                "rows that are in the file a second time, with the same `{}` and `{}`: {rows}; skip them, or count them again?",
+                "rows that repeat a sale with the same `{}` and `{}`: {rows}; skip them, or count them again?",
                 plan.header(receipt),
                 plan.header(line)
             ),

@@ -141,7 +141,7 @@ fn quarter_in(text: &str) -> Option<(u32, String)> {
     if letters(before) || letters(behind) {
         return None;
     }
-    let first = behind.chars().next().filter(|_| !behind[1.min(behind.len())..].starts_with(|c: char| c.is_ascii_digit()));
+    let first = behind.chars().next().filter(|_| !behind.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
     if let Some(found) = first.filter(char::is_ascii).and_then(number) {
         return Some((found, format!("{before} {}", &behind[1..])));
     }
