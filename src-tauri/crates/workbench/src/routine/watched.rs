@@ -86,7 +86,7 @@ impl Workbench {
         progress.event(RoutineEvent::File { name: file.name.clone() });
         match state_of(path) {
             Ok(Written::Whole) => {}
-            Ok(Written::StillWritten) => return Ok(Seen::New(file)),
+            Ok(Written::Growing) => return Ok(Seen::New(file)),
             Ok(Written::CutOff) => {
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(WorkbenchError::CutOff { file: file.name.clone() }.into()));
             }
@@ -248,7 +248,7 @@ struct Taken {
 enum Written {
     Whole,
     /// The next run looks again.
-    StillWritten,
+    Growing,
     /// Its last row is cut off, and nothing has been added for long.
     CutOff,
 }
@@ -293,8 +293,8 @@ fn state_of(path: &Path) -> std::io::Result<Written> {
             Ending::Open if quiet >= SETTLED_OPEN => return Ok(Written::Whole),
             // What writes it has stopped in the middle of a row.
             Ending::CutOff if quiet >= GIVEN_UP => return Ok(Written::CutOff),
-            Ending::CutOff if quiet >= SETTLED_OPEN => return Ok(Written::StillWritten),
-            _ if began.elapsed() >= PATIENCE => return Ok(Written::StillWritten),
+            Ending::CutOff if quiet >= SETTLED_OPEN => return Ok(Written::Growing),
+            _ if began.elapsed() >= PATIENCE => return Ok(Written::Growing),
             _ => std::thread::sleep(SETTLED),
         }
         let now = look()?;
