@@ -119,13 +119,10 @@ impl Plan<'_> {
     fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<&SeriesId, &PlannedDemand>) -> MinimumLine {
         let s = &line.suggestion;
         let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
+            && !s.basis.never_ordered
             && !matches!(
                 s.reason,
-                Reason::DoNotOrder { .. }
-                    | Reason::Successor { .. }
-                    | Reason::OnDemand { .. }
-                    | Reason::MaxStock { .. }
-                    | Reason::PackExpires { .. }
+                Reason::Successor { .. } | Reason::MaxStock { .. } | Reason::PackExpires { .. }
             );
         let position = s.usable.unwrap_or(0.0) + s.on_the_way;
         let item = line.product_id.as_deref().map(|product| self.item(product)).unwrap_or_default();
@@ -138,6 +135,7 @@ impl Plan<'_> {
         MinimumLine {
             quantity: line.ordered(),
             step: s.step,
+            least: s.basis.min_quantity,
             unit_amount: s.unit_cost.or(s.basis.unit_price),
             daily_mean: if orderable { s.daily_mean } else { 0.0 },
             position,
