@@ -51,12 +51,12 @@ pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
     let unknown = lines.iter().filter(|line| line.quantity > 0.0 && line.unit_amount.is_none()).count();
     let mut amount: f64 = lines.iter().map(|line| cost(line, line.quantity)).sum();
     let mut added = vec![0.0; lines.len()];
-    let nothing = |amount: f64| TopUp { added: vec![0.0; lines.len()], amount, reached: amount >= minimum, unknown };
-    if amount >= minimum || unknown > 0 || lines.iter().all(|line| line.quantity <= 0.0) {
+    let nothing = |amount: f64| TopUp { added: vec![0.0; lines.len()], amount, reached: is_reached(amount, minimum), unknown };
+    if is_reached(amount, minimum) || unknown > 0 || lines.iter().all(|line| line.quantity <= 0.0) {
         return nothing(amount);
     }
     let before = amount;
-    while amount < minimum {
+    while !is_reached(amount, minimum) {
         let lasts = |at: usize| (lines[at].position + lines[at].quantity + added[at]) / lines[at].daily_mean;
         let addition = |at: usize| Some((at, lines[at].addition(lines[at].quantity + added[at])?));
         let Some((soonest, units)) = (0..lines.len()).filter_map(addition).min_by(|a, b| lasts(a.0).total_cmp(&lasts(b.0))) else {
@@ -66,6 +66,12 @@ pub fn top_up(lines: &[MinimumLine], minimum: f64) -> TopUp {
         amount += cost(&lines[soonest], units);
     }
     TopUp { added, amount, reached: true, unknown }
+}
+
+/// Whether an amount reaches a minimum, whatever binary fractions make of its cents.
+#[must_use]
+pub fn is_reached(amount: f64, minimum: f64) -> bool {
+    amount >= minimum - 1e-6
 }
 
 #[cfg(test)]
@@ -108,6 +114,16 @@ mod tests {
         let top = top_up(&[tight], 500.0);
         assert_eq!((top.added, top.amount, top.reached), (vec![0.0], 20.0, false));
         assert_eq!(top_up(&[line(0.0, 1.0, 0.0)], 500.0).added, [0.0], "an order of nothing isn't topped up");
+    }
+
+    #[test]
+    fn a_minimum_that_is_reached_to_the_cent_is_reached() {
+        let of = |quantity: f64, unit_amount: f64| MinimumLine { step: 1.0, unit_amount: Some(unit_amount), ..line(quantity, 1.0, 0.0) };
+        let lines = [of(58.0, 8.29), of(35.0, 8.76), of(23.0, 1.73)];
+        assert!((lines.iter().map(|line| line.quantity * line.unit_amount.unwrap_or(0.0)).sum::<f64>()) < 827.21, "in binary fractions");
+        let top = top_up(&lines, 827.21);
+        assert_eq!((top.added, top.reached), (vec![0.0; 3], true));
+        assert!(top_up(&lines, 827.22).added.iter().sum::<f64>() > 0.0);
     }
 
     #[test]
