@@ -240,7 +240,7 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::BadDate => "expiry date can't be read: treated as having no expiry date",
         StockFault::ProducedLater => "produced after the count: no expiry date is derived from it",
         StockFault::ExpiryContradicts => "expiry date doesn't fit production date and shelf life: the expiry date is used",
-        StockFault::AmbiguousDate => "day and month are ambiguous: the earlier date is used",
+        StockFault::AmbiguousDate => "the date can be read in more than one way: the most plausible one is used, otherwise the earliest",
         StockFault::BadShelfLife => "shelf life can't be read or exceeds ten years: ignored",
         StockFault::BadPackSize => "pack size can't be read or isn't between 0 and 10,000: ignored",
         StockFault::BadOnTheWay => "quantity on the way can't be read: ignored",

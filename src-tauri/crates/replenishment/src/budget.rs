@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
-use crate::demand::{Demand, expected_short};
+use crate::demand::{Demand, strata};
 
 /// One line that competes for the budget.
 pub struct BudgetLine<'a> {
@@ -25,6 +25,19 @@ pub struct BudgetLine<'a> {
     pub unit_value: f64,
 }
 
+/// A line with its equally likely totals, which are asked for at every step.
+struct Priced<'a> {
+    line: &'a BudgetLine<'a>,
+    totals: Vec<f64>,
+}
+
+impl Priced<'_> {
+    /// As [`crate::expected_short`].
+    fn short(&self, supply: f64) -> f64 {
+        self.totals.iter().map(|total| (total - supply).max(0.0)).sum::<f64>() / self.totals.len() as f64
+    }
+}
+
 /// What the budget buys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spent {
@@ -38,6 +51,16 @@ pub struct Spent {
 const WEIGHED: usize = 32;
 /// Combinations of these steps that are looked at.
 const LOOKED_AT: u32 = 200_000;
+
+/// Steps times amounts of money that are looked at, and lines times amounts that are remembered, where every amount up to the budget is planned.
+const MOST_WORK: usize = 60_000_000;
+const MOST_CHOICES: usize = 6_000_000;
+/// Fewer amounts are too coarse to plan with.
+const FEWEST_AMOUNTS: usize = 2_000;
+/// More amounts than this add nothing where costs are rounded up to them.
+const ENOUGH_AMOUNTS: usize = 20_000;
+/// The smallest amount of money that prices differ by.
+const CENT: f64 = 0.01;
 
 /// Units that are bought at once, on top of `from` units of the line.
 #[derive(Debug, Clone, Copy)]
@@ -54,21 +77,21 @@ struct Step {
 
 impl Step {
     /// The step of a line on top of `from` units, after one with the ratio `before`.
-    fn after(lines: &[BudgetLine<'_>], at: usize, from: f64, before: f64) -> Option<Self> {
-        let line = lines.get(at).filter(|line| line.step > 0.0)?;
+    fn after(lines: &[Priced<'_>], at: usize, from: f64, before: f64) -> Option<Self> {
+        let priced = lines.get(at).filter(|priced| priced.line.step > 0.0)?;
+        let line = priced.line;
         let first = (line.least / line.step - 1e-9).ceil().max(1.0) * line.step;
         let units = if from > 0.0 { line.step } else { first };
         if from + units > line.quantity + 1e-9 {
             return None;
         }
-        let short = |supply: f64| expected_short(line.demand, line.protection_days, supply);
-        let value = (short(line.position + from) - short(line.position + from + units)).max(0.0) * line.unit_value;
+        let value = (priced.short(line.position + from) - priced.short(line.position + from + units)).max(0.0) * line.unit_value;
         let cost = units * line.unit_cost;
         let ratio = if cost > 0.0 { value / cost } else { f64::INFINITY };
         Some(Self { line: at, from, units, cost, value, ratio: ratio.min(before) })
     }
 
-    fn next(&self, lines: &[BudgetLine<'_>]) -> Option<Self> {
+    fn next(&self, lines: &[Priced<'_>]) -> Option<Self> {
         Self::after(lines, self.line, self.from + self.units, self.ratio)
     }
 }
@@ -96,16 +119,26 @@ impl Eq for Step {}
 
 /// Returns the quantities that save the most lost sales for `budget`: step by step, the step that saves the most value per money spent, as in
 /// marginal allocation (Fox, "Discrete optimization via marginal analysis", Management Science 13, 1966). Where the money ends, a step that
-/// saves less may fit better, so the last steps are weighed against the next ones by branch and bound. No line gets more than it would order
-/// without a budget, and none less than its smallest quantity.
+/// saves less may fit better, so the last steps are weighed against the next ones by branch and bound. Large steps, such as a smallest quantity, may
+/// have to be bought before many small ones: the multiple-choice knapsack over all amounts of money up to the budget (Kellerer, Pferschy & Pisinger,
+/// "Knapsack Problems", 2004, ch. 11) says so, and the better of both is taken. No line gets more than it would order without a budget, and none less
+/// than its smallest quantity.
 #[must_use]
 pub fn within_budget(lines: &[BudgetLine<'_>], budget: f64) -> Spent {
     let budget = budget + 1e-9;
+    let price = |line| Priced { line, totals: totals(line) };
+    let lines = &lines.iter().map(price).collect::<Vec<_>>();
     let first = |at: usize| Step::after(lines, at, 0.0, f64::INFINITY);
     let (mut bought, beyond) = buy(lines, (0..lines.len()).filter_map(first).collect(), budget);
-    let open = bought.split_off(bought.len().saturating_sub(WEIGHED));
-    let fixed: f64 = bought.iter().map(|step| step.cost).sum();
-    bought.extend(weigh(lines, open, beyond, budget - fixed));
+    if !beyond.is_empty() {
+        let open = bought.split_off(bought.len().saturating_sub(WEIGHED));
+        let fixed: f64 = bought.iter().map(|step| step.cost).sum();
+        bought.extend(weigh(lines, open, beyond, budget - fixed));
+        let value = |steps: &[Step]| steps.iter().map(|step| step.value).sum::<f64>();
+        if let Some(planned) = plan_amounts(lines, budget).filter(|planned| value(planned) > value(&bought) + 1e-9) {
+            bought = planned;
+        }
+    }
     let mut quantities = vec![0.0_f64; lines.len()];
     let mut ratios = vec![f64::INFINITY; lines.len()];
     for step in &bought {
@@ -122,8 +155,89 @@ pub fn within_budget(lines: &[BudgetLine<'_>], budget: f64) -> Spent {
     Spent { quantities, amount }
 }
 
+/// The best steps where every line costs a whole number of equal amounts, rounded up where there would be too many of them; `None` where the amounts
+/// would be too coarse. With so many steps, one that doesn't fit matters little.
+fn plan_amounts(lines: &[Priced<'_>], budget: f64) -> Option<Vec<Step>> {
+    if lines.len() * FEWEST_AMOUNTS > MOST_CHOICES {
+        return None;
+    }
+    let chain = |at: usize| -> Vec<Step> {
+        let mut cost = 0.0;
+        std::iter::successors(Step::after(lines, at, 0.0, f64::INFINITY), |step| step.next(lines))
+            .take_while(|step| {
+                cost += step.cost;
+                cost <= budget
+            })
+            .collect()
+    };
+    let chains: Vec<Vec<Step>> = (0..lines.len()).map(chain).collect();
+    let steps: usize = chains.iter().map(Vec::len).sum();
+    let most = (MOST_WORK / steps.max(1)).min(MOST_CHOICES / lines.len().max(1));
+    if most < FEWEST_AMOUNTS {
+        return None;
+    }
+    let exact = common_amount(chains.iter().flatten().map(|step| step.cost)).filter(|unit| budget / unit < most as f64);
+    let unit = exact.unwrap_or(budget / most.min(ENOUGH_AMOUNTS) as f64);
+    let amounts = (budget / unit + 1e-6).floor() as usize;
+    let mut best = vec![0.0_f64; amounts + 1];
+    let mut choices = Vec::with_capacity(chains.len());
+    for chain in &chains {
+        // Cost in amounts and value of the first 1, 2 … steps.
+        let (mut cost, mut value) = (0.0, 0.0);
+        let options: Vec<(usize, f64)> = chain
+            .iter()
+            .map(|step| {
+                cost += step.cost;
+                value += step.value;
+                ((cost / unit - 1e-6).ceil() as usize, value)
+            })
+            .collect();
+        let mut chosen = vec![0_u32; amounts + 1];
+        for amount in (0..=amounts).rev() {
+            for (count, (cost, value)) in (1..).zip(&options) {
+                let Some(rest) = amount.checked_sub(*cost) else { break };
+                if best[rest] + value > best[amount] + 1e-12 {
+                    best[amount] = best[rest] + value;
+                    chosen[amount] = count;
+                }
+            }
+        }
+        choices.push(chosen);
+    }
+    let mut left = amounts;
+    let mut bought = Vec::new();
+    for (chain, chosen) in chains.iter().zip(&choices).rev() {
+        let steps = &chain[..chosen[left] as usize];
+        let cost: f64 = steps.iter().map(|step| step.cost).sum();
+        left -= ((cost / unit - 1e-6).ceil().max(0.0) as usize).min(left);
+        bought.extend_from_slice(steps);
+    }
+    Some(bought)
+}
+
+/// The largest amount of whole cents that all costs are multiples of; `None` where one isn't of whole cents.
+fn common_amount(costs: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut common = 0_u64;
+    for cost in costs {
+        let cents = (cost / CENT).round();
+        if (cents * CENT - cost).abs() > 1e-7 || !(1.0..1e15).contains(&cents) {
+            return None;
+        }
+        let (mut divisor, mut rest) = (common, cents as u64);
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        common = divisor;
+    }
+    (common > 0).then_some(common as f64 * CENT)
+}
+
+fn totals(line: &BudgetLine<'_>) -> Vec<f64> {
+    strata().map(|level| line.demand.quantile(line.protection_days, level)).collect()
+}
+
 /// Buys the best step that the money still reaches for, again and again. Returns what is bought, and the best steps that it didn't reach for.
-fn buy(lines: &[BudgetLine<'_>], mut steps: BinaryHeap<Step>, budget: f64) -> (Vec<Step>, Vec<Step>) {
+fn buy(lines: &[Priced<'_>], mut steps: BinaryHeap<Step>, budget: f64) -> (Vec<Step>, Vec<Step>) {
     let (mut bought, mut beyond) = (Vec::new(), Vec::new());
     let mut amount = 0.0;
     while let Some(step) = steps.pop() {
@@ -139,7 +253,7 @@ fn buy(lines: &[BudgetLine<'_>], mut steps: BinaryHeap<Step>, budget: f64) -> (V
 }
 
 /// The best choice among the last steps that were bought and those that come next.
-fn weigh(lines: &[BudgetLine<'_>], open: Vec<Step>, beyond: Vec<Step>, room: f64) -> Vec<Step> {
+fn weigh(lines: &[Priced<'_>], open: Vec<Step>, beyond: Vec<Step>, room: f64) -> Vec<Step> {
     let mut steps = open.clone();
     let mut next: BinaryHeap<Step> = beyond.into();
     while let Some(step) = next.pop().filter(|_| steps.len() < open.len() + WEIGHED) {
@@ -203,6 +317,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demand::expected_short;
     use crate::demand::tests::steady;
 
     #[test]
@@ -253,6 +368,58 @@ mod tests {
             best
         }
         all(lines, &mut Vec::new(), budget)
+    }
+
+    #[test]
+    fn a_large_first_step_is_bought_before_many_small_ones() {
+        let (ten, twenty) = (steady(10.0, 14), steady(20.0, 14));
+        let line = |demand, quantity: f64, least: f64, unit_cost: f64, unit_value: f64| BudgetLine {
+            demand,
+            protection_days: 10,
+            position: 0.0,
+            quantity,
+            step: 1.0,
+            least,
+            unit_cost,
+            unit_value,
+        };
+        let lines = [line(&ten, 118.0, 100.0, 8.0, 40.0), line(&twenty, 230.0, 0.0, 1.0, 8.0)];
+        for budget in [800.0, 860.0, 950.0, 999.0] {
+            let spent = within_budget(&lines, budget);
+            assert_eq!(spent.quantities, [100.0, budget - 800.0], "{budget}");
+        }
+        assert_eq!(within_budget(&lines, 799.0).quantities, [0.0, 230.0]);
+    }
+
+    #[test]
+    fn many_small_steps_are_planned_by_amounts() {
+        let mut random = fastrand::Rng::with_seed(5);
+        let demands: Vec<_> = (0..12).map(|at| steady(0.3 + 1.7 * f64::from(at), 14)).collect();
+        for case in 0..40 {
+            let lines: Vec<BudgetLine<'_>> = (0..3)
+                .map(|_| {
+                    let quantity = f64::from(random.u32(20..60));
+                    BudgetLine {
+                        demand: &demands[random.usize(0..12)],
+                        protection_days: random.u32(3..12),
+                        position: 0.0,
+                        quantity,
+                        step: 1.0,
+                        least: if random.bool() { 0.0 } else { (quantity * random.f64()).floor() },
+                        // Whole halves, or prices that have no common amount.
+                        unit_cost: f64::from(random.u32(1..40)) * if case % 2 == 0 { 0.5 } else { 0.5_f64.sqrt() },
+                        unit_value: 0.5 + random.f64() * 12.0,
+                    }
+                })
+                .collect();
+            let all: f64 = lines.iter().map(|line| line.quantity * line.unit_cost).sum();
+            let budget = all * random.f64();
+            let spent = within_budget(&lines, budget);
+            assert!(spent.amount <= budget + 1e-6, "{spent:?} of {budget}");
+            let (found, best) = (saved(&lines, &spent.quantities), best_of_all(&lines, budget));
+            let share = if case % 2 == 0 { 1.0 } else { 0.999 };
+            assert!(found >= best * share - 1e-6, "{found} instead of {best} for {budget}: {:?}", spent.quantities);
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use error::PolicyError;
 pub use item::{Defaults, ItemTerms, Supplier, Terms};
 pub use line::{Basis, OrderSuggestion, Status};
 pub use lots::{Arrival, Lot, Stock, first_units, joined, without};
-pub use minimum::{MinimumLine, TopUp, top_up};
+pub use minimum::{MinimumLine, TopUp, is_reached, top_up};
 pub use normal::normal_score;
 pub use policy::{Recent, suggest};
 pub use reason::{Note, OrderNumbers, Reason};

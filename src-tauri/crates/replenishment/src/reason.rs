@@ -43,6 +43,8 @@ pub enum Reason {
     RunsOut(OrderNumbers),
     /// Stock and goods on the way reach the target.
     Enough { daily_mean: f64, days_of_cover: Option<f64>, lead_days: u32, review_days: u32, target: f64, usable: f64, on_the_way: f64 },
+    /// Stock and goods on the way are enough; it is ordered to reach the supplier's minimum.
+    ToppedUp { daily_mean: f64, days_of_cover: Option<f64>, target: f64, usable: f64, on_the_way: f64, quantity: f64 },
     /// The stock is more than sells in a long time.
     TooMuch { daily_mean: f64, days_of_cover: Option<f64>, on_hand: f64, days: u32, sells_at_most: f64, surplus: f64 },
     /// Part of the stock won't sell before it expires.
@@ -183,6 +185,12 @@ pub enum Note {
     RealLeadTime { days: f64, deliveries: u64 },
     /// The store is closed on some days of the protection period.
     Closures { days: u32 },
+    /// A promotion is planned on some days of the protection period: their expected sales are multiplied with what promotions of the past did.
+    PromotionIncluded { days: u32, factor: f64 },
+    /// A promotion is planned on some days of the protection period, and nothing shows what it does: the quantity is that of usual days.
+    PromotionNotIncluded { days: u32 },
+    /// Another price is planned for some days of the protection period, and nothing shows what it does: the quantity is that of the last price.
+    PriceNotIncluded { days: u32 },
     /// The order doesn't reach the supplier's minimum amount.
     BelowMinimum { minimum: f64, missing: f64 },
     /// The unit cost isn't known; its amount is taken from the sales price to judge the supplier's minimum.

@@ -77,7 +77,10 @@ export const stock = {
     '有效期与生产日期、保质期不符，以有效期为准',
     'expiry date doesn’t fit production date and shelf life; the expiry date is used',
   ],
-  'stock.fault_ambiguous_date': ['日和月无法区分，取较早的日期', 'day and month are ambiguous, the earlier date is used'],
+  'stock.fault_ambiguous_date': [
+    '日期有多种读法，取最合理的一种，否则取最早的',
+    'the date can be read in more than one way: the most plausible one is used, otherwise the earliest',
+  ],
   'stock.fault_bad_shelf_life': ['保质期无法识别或超过十年，已忽略', 'shelf life can’t be read or exceeds ten years, ignored'],
   'stock.fault_bad_pack_size': ['每包数量无法识别或不在 0 到 10,000 之间，已忽略', 'pack size can’t be read or isn’t between 0 and 10,000, ignored'],
   'stock.fault_bad_on_the_way': ['在途数量无法识别，已忽略', 'quantity on the way can’t be read, ignored'],

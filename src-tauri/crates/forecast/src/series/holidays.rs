@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::series::days_between;
+use crate::series::{add_days, days_between};
 
 /// Farther away than this, a holiday is not felt.
 const NEAR_DAYS: i64 = 14;
@@ -60,6 +60,15 @@ impl Holidays {
         self.any_within(date, date)
     }
 
+    /// The days off from `first` through `last`.
+    pub(crate) fn off_days(&self, first: Date, last: Date) -> impl Iterator<Item = Date> {
+        let within = self.off.range(..=last).rev().take_while(move |(_, to)| **to >= first);
+        within.flat_map(move |(from, to)| {
+            let from = (*from).max(first);
+            (0..=days_between(from, (*to).min(last))).map(move |day| add_days(from, day))
+        })
+    }
+
     /// 1 on a day off, 1 on a day worked in its place, how near the next holiday is and how near the last: 1 on the day next to it, 0 from two
     /// weeks on and on days off.
     pub(crate) fn columns(&self, date: Date) -> [f32; Self::COLUMNS] {
@@ -91,6 +100,9 @@ mod tests {
         assert_eq!(of(2, 14), [0.0, 1.0, 1.0, 0.0], "worked, and the holiday begins tomorrow");
         assert_eq!(of(2, 25), [0.0, 0.0, 0.0, 1.0 - 1.0 / 14.0]);
         assert_eq!(of(6, 1), [0.0; 4], "months away it is an ordinary day");
+        let days: Vec<Date> = spring().off_days(date(2026, 2, 21), date(2026, 3, 9)).collect();
+        assert_eq!(days, [date(2026, 2, 21), date(2026, 2, 22), date(2026, 2, 23)]);
+        assert_eq!(spring().off_days(date(2026, 2, 24), date(2026, 3, 9)).count(), 0);
         assert_eq!(Holidays::default().columns(date(2031, 2, 1)), [0.0; 4], "nothing is assumed about years that weren't announced");
     }
 

@@ -17,6 +17,10 @@ const FEWEST_DAYS: usize = 56;
 const FEWEST_SEASON_DAYS: usize = 600;
 /// Where fewer days than this have a sale, the usual day isn't a forecast: what the network forecasts is near the median, which is then 0.
 const SOLD_SHARE: f64 = 0.5;
+/// Fewer days with a promotion than this don't say what a promotion does …
+const FEWEST_PROMOTED: f64 = 7.0;
+/// … nor do days whose common factor has a larger standard error than this share of it.
+const MOST_UNSURE: f64 = 0.25;
 /// Steps into which the year is divided.
 const YEAR_STEPS: usize = 53;
 /// How many times as unsure a factor of the year is as its days would say were they independent; they are not, neither with their neighbors
@@ -66,6 +70,20 @@ impl Profile {
             own.year = year_factors(values, &flat, &dates);
         }
         own
+    }
+
+    /// What a promotion multiplies the sales of a series with, by weekday, Monday first, from days whose sales are its demand; None where they don't
+    /// say: too few days had a promotion, or sales are too rare.
+    #[must_use]
+    pub fn promotions_of(series: &Series) -> Option<[f64; SEASON]> {
+        let own = Self::fit(series, series.values.len(), false);
+        let level = moving_mean(&series.values, LEVEL_DAYS);
+        let usual = |day: usize| level[day] * own.weekday.get(monday_based(series.day(day))).copied().unwrap_or(1.0);
+        let flags = series.promotion.as_deref().unwrap_or_default();
+        let promoted = || flags.iter().take(series.values.len()).enumerate().filter(|(_, flag)| **flag > 0.5).map(|(day, _)| day);
+        let all = Ratio::of(promoted().map(|day| (series.values[day], usual(day))));
+        let is_known = all.count >= FEWEST_PROMOTED && all.value > 0.0 && all.error.sqrt() <= MOST_UNSURE * all.value;
+        own.promoted.try_into().ok().filter(|_: &[f64; SEASON]| is_known)
     }
 
     fn week(&self, weekday: usize, promotion: f32) -> f64 {
@@ -245,6 +263,21 @@ mod tests {
         ratio(p.factor(monday, 1.0), p.factor(monday, 0.0), 1.5);
         assert!(p.factor(date(2023, 4, 9), 0.0) < 1e-9, "closed on Sundays");
         ratio(p.factor(monday, 0.0), p.factor(date(2023, 10, 2), 0.0), season(monday) / season(date(2023, 10, 2)));
+    }
+
+    #[test]
+    fn what_promotions_do_is_known_from_enough_of_them() {
+        let of = |mean: f64, lift: f64, promoted: &dyn Fn(usize) -> bool| {
+            let value = |i: usize, _: Date| (mean * if promoted(i) { lift } else { 1.0 } * 2.0 * noise(i)).round();
+            let flags = (0..280).map(|i| f32::from(u8::from(promoted(i)))).collect();
+            Profile::promotions_of(&series(280, value, Some(flags)))
+        };
+        let factors = of(10.0, 2.5, &|day| (day / 7) % 4 == 0).expect("ten weeks");
+        assert!(factors.iter().all(|factor| (factor / 2.5 - 1.0).abs() < 0.15), "{factors:?}");
+        assert!(of(10.0, 1.0, &|day| (day / 7) % 4 == 0).is_some_and(|factors| factors.iter().all(|factor| (factor - 1.0).abs() < 0.2)));
+        assert_eq!(of(10.0, 2.5, &|day| (100..105).contains(&day)), None, "five days say little");
+        assert_eq!(of(10.0, 2.5, &|_| false), None);
+        assert_eq!(of(0.2, 2.5, &|day| (day / 7) % 4 == 0), None, "sold too rarely");
     }
 
     #[test]

@@ -17,6 +17,13 @@ pub(super) fn sentence(reason: &Reason) -> String {
             number(*usable),
             on_the_way(*coming, &number(*coming), LANGUAGE)
         ),
+        Reason::ToppedUp { daily_mean, usable, on_the_way: coming, quantity, .. } => format!(
+            "日均销{}，现有{}{}，够用：为达到起订金额订{}",
+            number(*daily_mean),
+            number(*usable),
+            on_the_way(*coming, &number(*coming), LANGUAGE),
+            exact(*quantity)
+        ),
         Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
             format!("现有{}，{period}天最多卖{}，多出{}", number(*on_hand), number(*sells_at_most), number(*surplus))
         }

@@ -19,6 +19,13 @@ pub(super) fn sentence(reason: &Reason) -> String {
             number(*usable),
             on_the_way(*coming, &number(*coming), LANGUAGE)
         ),
+        Reason::ToppedUp { daily_mean, usable, on_the_way: coming, quantity, .. } => format!(
+            "sells {} a day, {} on hand{}, which is enough: order {} to reach the supplier's minimum",
+            number(*daily_mean),
+            number(*usable),
+            on_the_way(*coming, &number(*coming), LANGUAGE),
+            exact(*quantity)
+        ),
         Reason::TooMuch { on_hand, days: period, sells_at_most, surplus, .. } => {
             format!(
                 "{} on hand, at most {} will sell in {}: {} too many",

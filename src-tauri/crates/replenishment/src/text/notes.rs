@@ -148,6 +148,28 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("期间停业{closed}天，不计销量"),
             format!("closed for {} in this period: no sales expected on closed days", days(f64::from(*closed))),
         ),
+        Note::PromotionIncluded { days: promoted, factor } => pick(
+            format!("期间促销{promoted}天，按过去促销时的{}倍销量计算", exact((factor * 10.0).round() / 10.0)),
+            format!(
+                "a promotion is planned on {}: counted with {} times the usual sales, as in past promotions",
+                days(f64::from(*promoted)),
+                exact((factor * 10.0).round() / 10.0)
+            ),
+        ),
+        Note::PromotionNotIncluded { days: promoted } => pick(
+            format!("期间促销{promoted}天，过去的销售看不出促销效果，数量未计入促销：请自行加量"),
+            format!(
+                "a promotion is planned on {}, but past sales don't show what it does: the quantity doesn't include it",
+                days(f64::from(*promoted))
+            ),
+        ),
+        Note::PriceNotIncluded { days: priced } => pick(
+            format!("期间{priced}天计划调价，过去的销售看不出调价效果，数量未计入调价"),
+            format!(
+                "another price is planned on {}, but past sales don't show what it does: the quantity doesn't include it",
+                days(f64::from(*priced))
+            ),
+        ),
         Note::BelowMinimum { minimum, missing } => pick(
             format!("未达供应商起订金额{}，还差{}", exact(*minimum), exact(*missing)),
             format!("the supplier's minimum of {} isn't reached: {} missing", exact(*minimum), exact(*missing)),

@@ -130,6 +130,11 @@ impl Columns {
         ["至", "到期", "失效", "until", "expir", "exp date", "best before", "use by"].iter().any(|word| header.contains(word))
     }
 
+    /// Whether a header says that its dates are the first ones on which goods are no longer good: `失效期`, which many write for the last ones too.
+    pub(super) fn says_no_longer(&self, column: usize) -> bool {
+        self.headers.get(column).is_some_and(|header| header.trim().starts_with("失效"))
+    }
+
     /// Whether a column that is taken for units is one of money, as the row below the header says.
     fn is_above_money(&self, below: &[String]) -> bool {
         let of_money = |at: usize| below.get(at).is_some_and(|header| is_money(header, &[]));

@@ -27,12 +27,16 @@ pub(super) enum Dated {
 /// Words for goods without an expiry date.
 const ENDLESS: [&str; 12] = ["-", "--", "/", "无", "无效期", "长期", "长期有效", "永久", "none", "n/a", "na", "null"];
 
+/// Years for which goods that have expired stay in a list, and that goods keep at most.
+const LONGEST_EXPIRED: i16 = 5;
+const LONGEST_LIFE: i16 = 6;
+
 /// The order of day, month, and year in a column, as its cells together say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Order {
     /// The only one under which every date exists.
     proved: Option<DateOrder>,
-    /// Of several, the one with the earliest dates, so that a column isn't read in two orders.
+    /// Of several, the one with the most plausible and otherwise the earliest dates, so that a column isn't read in two orders.
     earliest: Option<DateOrder>,
 }
 
@@ -62,6 +66,11 @@ pub(super) fn made(cell: Cell<'_>, order: Order) -> Dated {
         Some((first, _)) => plausible(first),
         None => read(cell, order),
     }
+}
+
+/// The first day of a month that is written without a day.
+pub(super) fn month_alone(cell: Cell<'_>) -> Option<Date> {
+    span(cell).filter(|(first, last)| first.last_of_month() == *last).map(|(first, _)| first)
 }
 
 /// Whether a number is a day as sheets count them.
@@ -153,10 +162,13 @@ fn text_date(text: &str, order: Order) -> Dated {
     }
 }
 
-/// The order of a column: the one under which every undecided date exists, where another has a date that doesn't.
-pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Order {
+/// The order of a column: the one under which every undecided date exists, where another has a date that doesn't. Of several, the one under which the
+/// fewest goods had expired for years on the day `counted` or keep for longer than any.
+pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>, counted: Option<Date>) -> Order {
     let mut possible = vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
     let mut sums = [0_i64; 3];
+    let mut far = [0_usize; 3];
+    let is_far = |found: Date| counted.is_some_and(|day| !(-LONGEST_EXPIRED..=LONGEST_LIFE).contains(&(found.year() - day.year())));
     let mut any = false;
     for text in texts {
         if span(Cell::Text(text)).is_some() || text.trim().parse::<f64>().is_ok() {
@@ -168,6 +180,7 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Order {
                 possible.iter().filter_map(|order| Some((*order, day::to_date(triple.resolve(*order)?)))).collect();
             for (order, found) in &days {
                 sums[*order as usize] += i64::from(day::from_date(*found));
+                far[*order as usize] += usize::from(is_far(*found));
             }
             let goods = days.iter().any(|(_, found)| of_goods(*found));
             possible = days
@@ -179,7 +192,9 @@ pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>) -> Order {
     }
     match possible.as_slice() {
         [only] if any => Order { proved: Some(*only), earliest: None },
-        several => Order { proved: None, earliest: several.iter().copied().min_by_key(|order| sums[*order as usize]) },
+        several => {
+            Order { proved: None, earliest: several.iter().copied().min_by_key(|order| (far[*order as usize], sums[*order as usize])) }
+        }
     }
 }
 

@@ -34,10 +34,12 @@ impl RowReader<'_> {
         if let Some(column) = of(StockField::Expires) {
             match self.expires(rows.cell(column), produced.is_some()) {
                 Dated::Day(day) => {
+                    let day = self.before_month(rows, column).unwrap_or(day);
                     self.compare(rows, produced, day);
                     return (Some(day), None);
                 }
                 Dated::Ambiguous(day) => {
+                    let day = self.before_month(rows, column).unwrap_or(day);
                     self.tell(line, StockFault::AmbiguousDate, text(rows.cell(column)));
                     return (Some(day), None);
                 }
@@ -68,6 +70,17 @@ impl RowReader<'_> {
             }
         }
         (made.and_then(|made| self.keeps_until(rows, made)), life)
+    }
+
+    /// A month in which goods are no longer good, which may also be meant as the last one in which they are: the day before it, the earlier of both.
+    fn before_month(&mut self, rows: &dyn Rows, column: usize) -> Option<Date> {
+        let cell = rows.cell(column);
+        let no_longer = self.columns.says_no_longer(column) || matches!(cell, Cell::Text(text) if text.trim().starts_with("失效"));
+        let first = dates::month_alone(cell).filter(|_| no_longer)?;
+        if matches!(self.expires(cell, false), Dated::Day(_)) {
+            self.tell(rows.line(), StockFault::AmbiguousDate, text(cell));
+        }
+        first.yesterday().ok()
     }
 
     /// The last day of goods by their date of manufacture and shelf life.

@@ -307,7 +307,7 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
     }
     // A column in which every number has three decimals.
     dots |= fixed.iter().any(|(dotted, others)| *dotted > 1 && *others == 0);
-    let order = |texts: &[String]| dates::order_of(texts.iter().map(String::as_str));
+    let order = |texts: &[String]| dates::order_of(texts.iter().map(String::as_str), Some(date));
     let numbers = if commas && !dots { NumberStyle::CommaDecimal } else { NumberStyle::DotDecimal };
     let (proved, mixed) = (commas != dots, commas && dots);
     Ok(Style { numbers, proved, mixed, expires: order(&expires), arrives: order(&arrives), lives_in_days, date })

@@ -157,5 +157,5 @@ fn order_of(rows: &mut dyn Rows, columns: &Columns, column: usize) -> Result<Ord
             texts.push(text.to_owned());
         }
     }
-    Ok(dates::order_of(texts.iter().map(String::as_str)))
+    Ok(dates::order_of(texts.iter().map(String::as_str), None))
 }

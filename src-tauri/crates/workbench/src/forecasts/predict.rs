@@ -100,14 +100,15 @@ impl Workbench {
         })
     }
 
-    /// What the first 1 … H days after `at` sell together by the version at `path`, for who has read `daily`, all sales up to that day.
+    /// What the first 1 … H days after `at` sell together by the version at `path`, for who has read `daily`, all sales up to that day; and what the
+    /// version is.
     pub(crate) fn totals_after(
         &self,
         path: &str,
         at: Date,
         daily: &[DailySeries],
         networks: Networks<'_>,
-    ) -> Result<Vec<TotalForecast>, WorkbenchError> {
+    ) -> Result<(Vec<TotalForecast>, ModelSpec), WorkbenchError> {
         let model = self.model(path, networks)?;
         let (scope, missing) = (&model.version.key.scope, Missing::from(&model.spec.settings));
         let mut data = match scope {
@@ -115,7 +116,8 @@ impl Workbench {
             _ => self.series_of(scope, Some(at), missing)?,
         };
         self.add_holidays(&mut data, model.calendar.as_ref())?;
-        Ok(forecast::forecast(model.architecture, &model.spec, &model.weights, &data.into_series(), Some(at))?.totals)
+        let totals = forecast::forecast(model.architecture, &model.spec, &model.weights, &data.into_series(), Some(at))?.totals;
+        Ok((totals, model.spec))
     }
 
     /// A version with all that forecasting needs, read from nothing but its folder.

@@ -7,6 +7,7 @@ use replenishment::{BudgetLine, Demand as _, MinimumLine, Note, Reason, Status, 
 
 use super::demands::PlannedDemand;
 use super::plan::Plan;
+use super::saved_order::{OrderState, SavedOrder};
 use super::worklist::{SupplierTotal, WorklistLine};
 use crate::error::WorkbenchError;
 
@@ -70,52 +71,85 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// Sums per supplier, with lines topped up where its smallest amount isn't reached.
-    pub(super) fn supplier_totals(&self, lines: &mut [WorklistLine], demands: &HashMap<&SeriesId, &PlannedDemand>) -> Vec<SupplierTotal> {
-        let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
-        for (at, line) in lines.iter().enumerate() {
-            by_supplier.entry(line.supplier.clone()).or_default().push(at);
-        }
-        let mut totals = Vec::new();
-        for (supplier, places) in by_supplier {
-            let min_amount = supplier.as_ref().and_then(|name| self.suppliers.get(name)?.min_amount).filter(|amount| *amount > 0.0);
-            let topped_up = min_amount.filter(|_| self.options.budget.is_none()).is_some_and(|minimum| {
+    /// Tops up lines of suppliers whose smallest amount isn't reached, and notes what it misses. What was ordered from a supplier for the same day
+    /// counts. Of all lines, whichever are shown.
+    pub(super) fn reach_minimums(
+        &self,
+        lines: &mut [WorklistLine],
+        demands: &HashMap<&SeriesId, &PlannedDemand>,
+    ) -> HashMap<Option<String>, Reached> {
+        let mut reached = HashMap::new();
+        for (supplier, places) in by_supplier(lines) {
+            let Some(minimum) = self.min_amount(supplier.as_ref()) else { continue };
+            // In part unknown: nobody knows what is missing.
+            let Some(before) = self.ordered_before(supplier.as_ref(), lines, &places) else { continue };
+            let left = minimum - before;
+            if replenishment::is_reached(before, minimum) {
+                continue;
+            }
+            let mut topped_up = false;
+            if self.options.budget.is_none() {
                 let candidates: Vec<MinimumLine> = places.iter().map(|at| self.minimum_line(&lines[*at], demands)).collect();
-                let added = top_up(&candidates, minimum).added;
-                places
-                    .iter()
-                    .zip(added)
-                    .filter(|(_, units)| *units > 0.0)
-                    .map(|(at, units)| self.top_up_line(&mut lines[*at], units))
-                    .count()
-                    > 0
-            });
-            let is_ordered = |at: &&usize| lines[**at].ordered() > 0.0;
-            let ordered: Vec<usize> = places.iter().filter(is_ordered).copied().collect();
-            let missing = min_amount.filter(|_| !ordered.is_empty()).and_then(|minimum| missing(lines, &ordered, minimum));
-            let of_ordered = || ordered.iter().map(|at| &lines[*at].suggestion);
-            totals.push(SupplierTotal {
-                supplier,
+                for (at, units) in places.iter().zip(top_up(&candidates, left).added).filter(|(_, units)| *units > 0.0) {
+                    self.top_up_line(&mut lines[*at], units);
+                    topped_up = true;
+                }
+            }
+            let ordered: Vec<usize> = places.into_iter().filter(|at| lines[*at].ordered() > 0.0).collect();
+            let missing = if ordered.is_empty() { None } else { missing(lines, &ordered, (minimum, left)) };
+            reached.insert(supplier, Reached { topped_up, missing });
+        }
+        reached
+    }
+
+    fn min_amount(&self, supplier: Option<&String>) -> Option<f64> {
+        supplier.and_then(|name| self.suppliers.get(name)?.min_amount).filter(|amount| *amount > 0.0)
+    }
+
+    /// What was ordered from a supplier before for the day on which these lines go out; `None` where a cost isn't known.
+    fn ordered_before(&self, supplier: Option<&String>, lines: &[WorklistLine], places: &[usize]) -> Option<f64> {
+        let ordered = places.iter().map(|at| &lines[*at]).filter(|line| line.ordered() > 0.0);
+        let Some(day) = ordered.map(|line| line.order_on).min().filter(|_| self.options.at.is_none()) else { return Some(0.0) };
+        // Orders are dated today, also where the days until then aren't planned.
+        let day = day.max(self.now.date());
+        let is_own =
+            |order: &&SavedOrder| order.from_store.is_none() && order.supplier.as_ref() == supplier && order.state != OrderState::Canceled;
+        let orders = self.orders.iter().filter(is_own);
+        let of_day = orders.flat_map(|order| order.lines.iter().filter(move |line| order.day_ordered(line) == day));
+        of_day.filter(|line| line.quantity > 0.0).try_fold(0.0, |all, line| Some(all + line.unit_cost? * line.quantity))
+    }
+
+    /// Sums per supplier.
+    pub(super) fn supplier_totals(&self, lines: &[WorklistLine], reached: &HashMap<Option<String>, Reached>) -> Vec<SupplierTotal> {
+        let total = |(supplier, places): (Option<String>, Vec<usize>)| {
+            let ordered: Vec<&WorklistLine> = places.into_iter().map(|at| &lines[at]).filter(|line| line.ordered() > 0.0).collect();
+            let of_ordered = || ordered.iter().map(|line| &line.suggestion);
+            let reached = reached.get(&supplier).copied().unwrap_or_default();
+            SupplierTotal {
                 lines: ordered.len(),
                 // Sums from 0: the sum of nothing would be −0.
                 quantity: of_ordered().filter_map(|s| s.quantity).fold(0.0, |all, quantity| all + quantity),
                 cost: of_ordered().try_fold(0.0, |all, s| Some(all + s.cost?)),
-                min_amount,
-                topped_up,
-                missing,
-            });
-        }
-        totals
+                min_amount: self.min_amount(supplier.as_ref()),
+                topped_up: reached.topped_up,
+                missing: reached.missing.filter(|_| !ordered.is_empty()),
+                supplier,
+            }
+        };
+        by_supplier(lines).into_iter().map(total).collect()
     }
 
     fn top_up_line(&self, line: &mut WorklistLine, units: f64) {
         line.suggestion.notes.push(Note::ToppedUp { units });
         let quantity = line.suggestion.quantity.unwrap_or(0.0) + units;
         set_quantity(line, quantity);
-        line.reason_text = self.words(&line.suggestion.reason);
         if line.suggestion.status == Status::Enough {
             line.suggestion.status = Status::Order;
         }
+        if let Reason::Enough { daily_mean, days_of_cover, target, usable, on_the_way, .. } = line.suggestion.reason {
+            line.suggestion.reason = Reason::ToppedUp { daily_mean, days_of_cover, target, usable, on_the_way, quantity };
+        }
+        line.reason_text = self.words(&line.suggestion.reason);
     }
 
     pub(super) fn note_words(&self, note: &Note) -> String {
@@ -125,14 +159,8 @@ impl Plan<'_> {
     fn minimum_line(&self, line: &WorklistLine, demands: &HashMap<&SeriesId, &PlannedDemand>) -> MinimumLine {
         let s = &line.suggestion;
         let orderable = matches!(s.status, Status::RunsOut | Status::Order | Status::Enough)
-            && !matches!(
-                s.reason,
-                Reason::DoNotOrder { .. }
-                    | Reason::Successor { .. }
-                    | Reason::OnDemand { .. }
-                    | Reason::MaxStock { .. }
-                    | Reason::PackExpires { .. }
-            );
+            && !s.basis.never_ordered
+            && !matches!(s.reason, Reason::Successor { .. } | Reason::MaxStock { .. } | Reason::PackExpires { .. });
         let position = s.usable.unwrap_or(0.0) + s.on_the_way;
         let item = line.product_id.as_deref().map(|product| self.item(product)).unwrap_or_default();
         let demand = demands.get(&SeriesId { store_id: line.store_id.clone(), product_id: line.product_id.clone() });
@@ -144,6 +172,7 @@ impl Plan<'_> {
         MinimumLine {
             quantity: line.ordered(),
             step: s.step,
+            least: s.basis.min_quantity,
             unit_amount: s.unit_cost.or(s.basis.unit_price),
             daily_mean: if orderable { s.daily_mean } else { 0.0 },
             position,
@@ -152,11 +181,26 @@ impl Plan<'_> {
     }
 }
 
-/// The money that the ordered lines miss to the supplier's minimum, noted in each of them. Costs that aren't known are taken from sales prices,
-/// which a note says; where there is neither, nobody knows.
-fn missing(lines: &mut [WorklistLine], ordered: &[usize], minimum: f64) -> Option<f64> {
+/// What became of a supplier's smallest amount.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reached {
+    topped_up: bool,
+    missing: Option<f64>,
+}
+
+fn by_supplier(lines: &[WorklistLine]) -> BTreeMap<Option<String>, Vec<usize>> {
+    let mut by_supplier: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        by_supplier.entry(line.supplier.clone()).or_default().push(at);
+    }
+    by_supplier
+}
+
+/// The money that the ordered lines miss to what is `left` of the supplier's minimum, noted in each of them. Costs that aren't known are taken from
+/// sales prices, which a note says; where there is neither, nobody knows.
+fn missing(lines: &mut [WorklistLine], ordered: &[usize], (minimum, left): (f64, f64)) -> Option<f64> {
     let by_cost: f64 = ordered.iter().filter_map(|at| lines[*at].suggestion.cost).sum();
-    if by_cost >= minimum - 1e-9 {
+    if replenishment::is_reached(by_cost, left) {
         return None;
     }
     let mut amount = by_cost;
@@ -175,10 +219,10 @@ fn missing(lines: &mut [WorklistLine], ordered: &[usize], minimum: f64) -> Optio
             }
         }
     }
-    let missing = minimum - amount;
-    if unknown || missing <= 1e-9 {
+    if unknown || replenishment::is_reached(amount, left) {
         return None;
     }
+    let missing = left - amount;
     for at in ordered {
         lines[*at].suggestion.notes.push(Note::BelowMinimum { minimum, missing });
     }

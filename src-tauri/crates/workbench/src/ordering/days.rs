@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use sales::{DailySeries, PlanEntry, PlanKind};
+use sales::DailySeries;
 
 pub(super) fn last_day(series: &DailySeries) -> Option<Date> {
     let days = i64::try_from(series.quantity.len().checked_sub(1)?).ok()?;
@@ -120,30 +120,4 @@ pub(super) fn open_of(series: &DailySeries, series_id: &SeriesId, open: &OpenDay
         return vec![true; series.quantity.len()];
     }
     (0..series.quantity.len()).map(|day| stores.iter().any(|store| is_open(store, day))).collect()
-}
-
-/// Days after the plan day that closures are looked up for: no order lasts longer.
-const CLOSURES_AHEAD: i64 = 3 * 365;
-
-/// The days after `at` on which the plan says that the store of a series is closed, and isn't on duty.
-pub(super) fn planned_closures(plan: &[PlanEntry], series_id: &SeriesId, group: Option<&String>, at: Date) -> Vec<Date> {
-    let is_of = |wanted: &Option<String>, id: &Option<String>| wanted.is_none() || wanted == id;
-    let of_kind = |kind: PlanKind| {
-        let own = move |entry: &&PlanEntry| {
-            let of_group = entry.group.is_none() || entry.group.as_ref() == group;
-            entry.kind == kind && of_group && is_of(&entry.store_id, &series_id.store_id) && is_of(&entry.product_id, &series_id.product_id)
-        };
-        plan.iter().filter(own)
-    };
-    let latest = at.saturating_add(CLOSURES_AHEAD.days());
-    let is_open = |day: Date| of_kind(PlanKind::Opening).any(|entry| (entry.from..=entry.to).contains(&day));
-    let mut days = Vec::new();
-    for entry in of_kind(PlanKind::Closure) {
-        let first = entry.from.max(at.saturating_add(1.day()));
-        let closed = first.series(1.day()).take_while(|day| *day <= entry.to.min(latest));
-        days.extend(closed.filter(|day| !is_open(*day)));
-    }
-    days.sort_unstable();
-    days.dedup();
-    days
 }

@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use forecast::SeriesId;
+use forecast::{Series, SeriesId};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use replenishment::{Demand, Later, Recent, TotalDemand};
 use sales::{DailySeries, Event, EventLabel, OpeningDays};
 
-use super::days::{OpenDays, StoreEnd, days_between, open_of, planned_closures, through};
+use super::calendar::{DaysAhead, promotion_factors, weekday};
+use super::days::{OpenDays, StoreEnd, days_between, open_of, through};
 use super::history::{History, KnownDays};
 use super::known_sales::KnownSales;
 use super::simple::SimpleDemand;
 use super::successors::{self, Successors};
-use super::versions::Forecasts;
+use super::versions::{Chosen, Forecasts};
 use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::training::networks::Networks;
@@ -66,12 +67,37 @@ pub(crate) struct SeriesOutlook {
     pub(crate) with_stock: Option<(Later<SimpleDemand>, Recent)>,
     /// Sales of the last eight weeks, the latest last.
     pub(crate) weeks: Vec<f64>,
-    /// Whether it sold itself, and not only what it took the place of.
-    pub(crate) has_sold: bool,
-    /// Days after the plan day on which the plan says that its store is closed.
+    /// Days after the plan day on which its store is closed as an exception: as the plan says, and on holidays.
     pub(crate) closed: Vec<Date>,
+    /// Planned promotions and prices.
+    pub(crate) planned: Planned,
     /// The last sales price.
     pub(crate) price: Option<f64>,
+}
+
+/// What is planned for a product, and whether its demand has it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Planned {
+    /// Days with a promotion.
+    pub(crate) promoted: Vec<Date>,
+    /// Days with another price.
+    pub(crate) priced: Vec<Date>,
+    /// What promotions are part of the demand.
+    pub(crate) promotions: Inclusion,
+    /// What prices are.
+    pub(crate) prices: Inclusion,
+}
+
+/// Whether something planned is part of the demand.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) enum Inclusion {
+    /// Its effect isn't known.
+    #[default]
+    Unknown,
+    /// A version has learned its effect.
+    Learned,
+    /// Sales are multiplied, on average with this factor.
+    Factor(f64),
 }
 
 impl SeriesOutlook {
@@ -131,10 +157,10 @@ pub(crate) struct Wanted {
 impl Workbench {
     /// Forecasts every series that is wanted.
     pub(crate) fn outlooks(&self, wanted: &Wanted, networks: Networks<'_>) -> Result<Outlooks, WorkbenchError> {
-        let (known_sales, open) = self.known_sales(wanted.at)?;
+        let (known_sales, open, calendar) = self.known_sales(wanted.at)?;
         let KnownSales { at, incomplete, ended, ends, daily } = known_sales;
         let db = self.sales()?;
-        let (events, closed, plan) = (db.events()?, db.chosen_opening_days()?, db.plan()?);
+        let (events, closed) = (db.events()?, db.chosen_opening_days()?);
         let names: HashMap<String, String> =
             db.summary()?.products.into_iter().filter_map(|product| Some((product.product_id, product.product_name?))).collect();
         let mut forecasts = Forecasts::new(self, (&daily, at), networks, wanted.path.as_deref())?;
@@ -152,17 +178,17 @@ impl Workbench {
                 (Some(store), Some(product)) => by_key.get(&(store.as_str(), product.as_str())).map(|series| Cow::Borrowed(*series)),
                 _ => summed(&daily, &series_id, at).map(Cow::Owned),
             };
-            let own_days = own.as_ref().map(|series| SoldAlone::of(series)).unwrap_or_default();
+            let price = own.as_deref().and_then(last_price);
             let (joined, predecessors) = wanted.successors.joined(own, &series_id, &by_key)?;
             let end = series_id.store_id.as_ref().and_then(|store| ends.get(store)).filter(|end| **end >= joined.start);
             let (joined, at) = match end {
                 Some(end) => (Cow::Owned(through(joined.into_owned(), *end)), *end),
                 None => (joined, at),
             };
-            let known = known_days(&joined, &series_id, &events, &closed);
-            let group = series_id.product_id.as_ref().and_then(|product| wanted.groups.get(product));
-            let closures = planned_closures(&plan, &series_id, group, at);
-            let mut outlook = OutlookBySales::new(series_id, (&joined, own_days), predecessors, at, (&open, &known, closures));
+            let series = calendar.series(&series_id, &joined);
+            let ahead = DaysAhead::of(&series, weekdays_set(&series_id, &closed), at);
+            let known = known_days(&joined, &events, ahead.closed_weekdays);
+            let mut outlook = OutlookBySales::new((&joined, &series), price, predecessors, at, (&open, &known, ahead));
             outlook.outlook.recent.still_sells = wanted.successors.sells_alone(&outlook.outlook, &by_key);
             Some(outlook)
         };
@@ -177,16 +203,17 @@ impl Workbench {
     }
 }
 
-/// The labels of a series and its store.
-fn known_days(series: &DailySeries, series_id: &SeriesId, events: &[Event], closed: &[OpeningDays]) -> KnownDays {
+/// The weekdays on which the user said that the store doesn't open, Monday first.
+fn weekdays_set(series_id: &SeriesId, set: &[OpeningDays]) -> Option<[bool; 7]> {
+    let own = set.iter().find(|days| series_id.store_id.as_ref() == Some(&days.store_id))?;
+    Some(std::array::from_fn(|day| own.closed_weekdays.iter().any(|closed| usize::from(*closed) == day)))
+}
+
+/// The labels of a series.
+fn known_days(series: &DailySeries, events: &[Event], closed: [bool; 7]) -> KnownDays {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
-    let closed = closed.iter().find(|days| series_id.store_id.as_ref() == Some(&days.store_id)).map(|days| &days.closed_weekdays);
-    KnownDays {
-        closed: closed.map(|weekdays| std::array::from_fn(|day| weekdays.iter().any(|closed| usize::from(*closed) == day))),
-        left_out: days(|label| label == EventLabel::LeaveOut),
-        kept: days(|label| label != EventLabel::LeaveOut),
-    }
+    KnownDays { closed, left_out: days(|label| label == EventLabel::LeaveOut), kept: days(|label| label != EventLabel::LeaveOut) }
 }
 
 /// The sum of all series of a product, a store, or all.
@@ -212,20 +239,9 @@ fn summed(daily: &[DailySeries], series_id: &SeriesId, at: Date) -> Option<Daily
     })
 }
 
-/// What is known of a product without those that it took the place of.
-#[derive(Default)]
-struct SoldAlone {
-    has_sold: bool,
-    price: Option<f64>,
-}
-
-impl SoldAlone {
-    fn of(series: &DailySeries) -> Self {
-        Self {
-            has_sold: true,
-            price: series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0),
-        }
-    }
+/// The last price of a product, without those that it took the place of.
+fn last_price(series: &DailySeries) -> Option<f64> {
+    series.price.as_ref().and_then(|price| price.last().copied()).map(f64::from).filter(|price| *price > 0.0)
 }
 
 /// The outlook of one series from its sales alone, and what decides whether a version may forecast it.
@@ -238,30 +254,35 @@ struct OutlookBySales {
 impl OutlookBySales {
     /// From the history of the series, its predecessors' included, and what it sold itself.
     fn new(
-        series_id: SeriesId,
-        (series, own): (&DailySeries, SoldAlone),
+        (daily, series): (&DailySeries, &Series),
+        price: Option<f64>,
         predecessors: Vec<String>,
         at: Date,
-        (open, known, closed): (&OpenDays, &KnownDays, Vec<Date>),
+        (open, known, ahead): (&OpenDays, &KnownDays, DaysAhead),
     ) -> Self {
-        let open = open_of(series, &series_id, open);
-        let first_weekday = weekday(series.start);
-        let history = |in_stock| History { quantity: &series.quantity, open: &open, first_weekday, in_stock, known };
+        let series_id = series.id.clone();
+        let open = open_of(daily, &series_id, open);
+        let first_weekday = weekday(daily.start);
+        let history = |in_stock| History { quantity: &daily.quantity, open: &open, first_weekday, in_stock, known };
         let next_weekday = weekday(at.saturating_add(1.day()));
-        let shut: Vec<u32> = closed.iter().map(|day| u32::try_from(days_between(at, *day)).unwrap_or(0)).collect();
         let outlook = |in_stock| {
             let history = history(in_stock);
-            let cleaned = history.clean();
+            let mut cleaned = history.clean();
             let recent = Recent { horizon: ENDLESS, ..history.recent(&cleaned) };
-            (SimpleDemand::fit(&cleaned, next_weekday).closed_on(&shut), recent, cleaned)
+            let factors = ahead.has_promotions(at).then(|| promotion_factors(series, &cleaned.demand)).flatten();
+            if let Some(factors) = &factors {
+                cleaned.divide(series.promotion.as_deref().unwrap_or_default(), |day| factors[(first_weekday + day) % 7]);
+            }
+            let demand = SimpleDemand::fit(&cleaned, next_weekday).with_days(&ahead.special(at, factors.as_ref()));
+            (demand, recent, cleaned, factors)
         };
-        let (simple, mut recent, cleaned) = outlook(None);
+        let (simple, mut recent, cleaned, factors) = outlook(None);
         let with_stock = cleaned.stopped.then(|| {
-            let (demand, recent, _) = outlook(Some(true));
+            let (demand, recent, ..) = outlook(Some(true));
             (Later { demand, skipped: 0 }, recent)
         });
         recent.predecessors = predecessors;
-        let mut weeks: Vec<f64> = series.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
+        let mut weeks: Vec<f64> = daily.quantity.rchunks_exact(7).take(SHOWN_WEEKS).map(|week| week.iter().sum()).collect();
         weeks.reverse();
         let outlook = SeriesOutlook {
             at,
@@ -271,9 +292,14 @@ impl OutlookBySales {
             recent,
             with_stock,
             weeks,
-            has_sold: own.has_sold,
-            closed,
-            price: own.price,
+            closed: ahead.closed,
+            planned: Planned {
+                promoted: ahead.promoted,
+                priced: ahead.priced,
+                promotions: factors.map_or(Inclusion::Unknown, |factors| Inclusion::Factor(factors.iter().sum::<f64>() / 7.0)),
+                prices: Inclusion::Unknown,
+            },
+            price,
             series_id,
         };
         Self { outlook, disturbed: cleaned.disturbed }
@@ -285,9 +311,14 @@ impl OutlookBySales {
         if !outlook.recent.predecessors.is_empty() {
             return outlook;
         }
-        if let Some((total, path, model_type)) = forecasts.version_of(&outlook.series_id, self.disturbed) {
+        if let Some(Chosen { total, path, model_type, knows }) = forecasts.version_of(&outlook.series_id, self.disturbed) {
             outlook.recent.horizon = u32::try_from(total.mean.len()).unwrap_or(0);
             let demand = TotalDemand::new(total.mean, total.levels, total.quantiles, total.after);
+            // It has the holidays that it was trained with.
+            let day = |date: Date| u32::try_from(days_between(outlook.at, date)).unwrap_or(0);
+            outlook.closed.retain(|date| demand.mean(day(*date)) - demand.mean(day(*date).saturating_sub(1)) < 1e-9);
+            let learned = |known: bool| if known { Inclusion::Learned } else { Inclusion::Unknown };
+            (outlook.planned.promotions, outlook.planned.prices) = (learned(knows.promotions), learned(knows.prices));
             outlook.demand.demand = AnyDemand::Version(demand);
             (outlook.method, outlook.version) = (model_type, Some(path));
         }
@@ -297,7 +328,3 @@ impl OutlookBySales {
 
 /// The simple method continues as long as needed.
 const ENDLESS: u32 = 3650;
-
-fn weekday(day: Date) -> usize {
-    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
-}

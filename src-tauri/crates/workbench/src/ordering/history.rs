@@ -26,15 +26,15 @@ pub(crate) struct History<'a> {
     pub(crate) first_weekday: usize,
     /// Whether there is something on the shelf now; None when it isn't known.
     pub(crate) in_stock: Option<bool>,
-    /// What the user said about the store and of single days.
+    /// What is known about the store and of single days.
     pub(crate) known: &'a KnownDays,
 }
 
-/// What the user said about a series.
+/// What is known about the days of a series.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KnownDays {
-    /// Weekdays on which the store doesn't open, 0 = Monday; None where that isn't known.
-    pub(crate) closed: Option<[bool; 7]>,
+    /// Weekdays on which the store doesn't open, 0 = Monday.
+    pub(crate) closed: [bool; 7],
     /// Days that say nothing about demand.
     pub(crate) left_out: Vec<Range<usize>>,
     /// Days that are right as they are.
@@ -56,31 +56,30 @@ pub(crate) struct Cleaned {
     pub(crate) disturbed: bool,
 }
 
+impl Cleaned {
+    /// Divides what was sold on days with a promotion by what it multiplies sales with.
+    pub(crate) fn divide(&mut self, promotion: &[f32], factor: impl Fn(usize) -> f64) {
+        for (day, sold) in self.demand.iter_mut().enumerate() {
+            let is_promoted = promotion.get(day).is_some_and(|flag| *flag > 0.5);
+            if let Some(sold) = sold.as_mut().filter(|_| is_promoted && factor(day) > 0.0) {
+                *sold /= factor(day);
+            }
+        }
+    }
+}
+
 impl History<'_> {
     fn weekday(&self, day: usize) -> usize {
         (self.first_weekday + day) % 7
     }
 
-    /// Weekdays on which the store doesn't open: as someone said, otherwise those on which it sold nothing at all in four of five of the last
-    /// 26 weeks.
-    fn closed_weekdays(&self) -> [bool; 7] {
-        if let Some(closed) = self.known.closed {
-            return closed;
-        }
-        let from = self.open.len().saturating_sub(26 * 7);
-        let (mut days, mut open) = ([0_usize; 7], [0_usize; 7]);
-        for (day, is_open) in self.open.iter().enumerate().skip(from) {
-            days[self.weekday(day)] += 1;
-            open[self.weekday(day)] += usize::from(*is_open);
-        }
-        std::array::from_fn(|weekday| days[weekday] >= 3 && open[weekday] * 5 <= days[weekday])
-    }
-
     /// Distinguishes demand from what only looks like it.
     pub(crate) fn clean(&self) -> Cleaned {
-        let closed = self.closed_weekdays();
+        let closed = self.known.closed;
         let days = self.quantity.len();
-        let shut = |day: usize| closed[self.weekday(day)] || !self.open.get(day).copied().unwrap_or(true);
+        // Where a store sells on few days anyway, one without a sale is no closed one.
+        let is_regular = self.is_regular(&closed);
+        let shut = |day: usize| closed[self.weekday(day)] || is_regular && !self.open.get(day).copied().unwrap_or(true);
         let mut demand: Vec<Option<f64>> = (0..days)
             .map(|day| match self.quantity[day] {
                 // More came back than was sold: the sales of the day can't be separated from the returns.
@@ -103,6 +102,14 @@ impl History<'_> {
         let disturbed = stopped || DISTURBED.into_iter().any(|(last, share)| self.is_off(&demand, &closed, last, share));
         let days_since_sale = last_sale.map(|day| u32::try_from(days - 1 - day).unwrap_or(u32::MAX));
         Cleaned { demand, closed, days_since_sale, stopped, disturbed }
+    }
+
+    /// Whether the store sold something on most days of the last half year on which it usually opens.
+    fn is_regular(&self, closed: &[bool; 7]) -> bool {
+        let from = self.open.len().saturating_sub(USUAL_DAYS);
+        let days = (from..self.open.len()).filter(|day| !closed[self.weekday(*day)]);
+        let (all, open) = days.fold((0_usize, 0_usize), |(all, open), day| (all + 1, open + usize::from(self.open[day])));
+        open * 5 >= all * 4
     }
 
     /// Whether the mean of the `last` days as sold is off by more than `share` from that of the days that represent demand.
@@ -222,9 +229,13 @@ mod tests {
         (0..364).map(|day| if day % 7 == 6 { 0.0 } else { 20.0 + (day % 3) as f64 }).collect()
     }
 
+    fn sundays_off() -> KnownDays {
+        KnownDays { closed: [false, false, false, false, false, false, true], ..KnownDays::default() }
+    }
+
     fn clean(quantity: &[f64], in_stock: Option<bool>) -> (Cleaned, Recent) {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let history = History { quantity, open: &open, first_weekday: 0, in_stock, known: &KnownDays::default() };
+        let history = History { quantity, open: &open, first_weekday: 0, in_stock, known: &sundays_off() };
         let cleaned = history.clean();
         let recent = history.recent(&cleaned);
         (cleaned, recent)

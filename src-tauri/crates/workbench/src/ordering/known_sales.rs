@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::{DailySeries, OpeningDays, PlanEntry, PlanKind, Selection};
 
+use super::calendar::Calendar;
 use super::days::{OpenDays, StoreEnd, ended_stores, is_incomplete, last_day, open_days, quantity_on};
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -34,8 +35,8 @@ impl KnownSales {
 }
 
 impl Workbench {
-    /// Reads the sales that count on `asked`, or by now; with the days on which each store was open.
-    pub(crate) fn known_sales(&self, asked: Option<Date>) -> Result<(KnownSales, OpenDays), WorkbenchError> {
+    /// Reads the sales that count on `asked`, or by now; with the days on which each store was open, and what is known of the next ones.
+    pub(crate) fn known_sales(&self, asked: Option<Date>) -> Result<(KnownSales, OpenDays, Calendar), WorkbenchError> {
         let dead_after = self.order_settings()?.defaults.dead_after_days;
         let db = self.sales()?;
         let mut daily = db.series(&Selection { until: asked, ..Selection::default() })?;
@@ -52,7 +53,8 @@ impl Workbench {
             daily = db.series(&Selection { until: Some(at), ..Selection::default() })?;
         }
         let open = open_days(&daily, at);
-        let mut ended = ended_stores(&open, at, |store, day| is_closed(&plan, &closed, store, day));
+        let calendar = Calendar::of(self, &open)?;
+        let mut ended = ended_stores(&open, at, |store, day| is_closed(&plan, &closed, store, day) || calendar.is_closed_on(store, day));
         if asked.is_none() {
             let mut by_store: HashMap<&str, Vec<&DailySeries>> = HashMap::new();
             for series in &daily {
@@ -75,7 +77,7 @@ impl Workbench {
         let ends = planned.map(|(store, end)| (store.clone(), end.until)).collect();
         let left_out = marked.into_iter().map(|day| day.date).filter(|day| asked.is_none() && *day > at).max();
         let incomplete = (at != last).then_some(last).or(left_out);
-        Ok((KnownSales { at, incomplete, ended, ends, daily }, open))
+        Ok((KnownSales { at, incomplete, ended, ends, daily }, open, calendar))
     }
 }
 

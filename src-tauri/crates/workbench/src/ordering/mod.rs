@@ -2,6 +2,7 @@
 
 mod amounts;
 mod bad_term;
+mod calendar;
 mod classes;
 mod coming;
 mod days;
@@ -106,7 +107,8 @@ impl Workbench {
         let sales = self.sales()?.skipped_for_orders()?;
         let documents = self.unreadable_documents()?.into_iter();
         let documents = documents.map(|(kind, key, reason)| format!("`{key}` of the {} can't be used: {reason}", what(kind)));
-        Ok(sales.into_iter().chain(documents).collect())
+        let holidays = self.holidays_in_force().err().map(|error| format!("the holidays can't be used: {error}"));
+        Ok(sales.into_iter().chain(documents).chain(holidays).collect())
     }
 
     fn write_documents<T: Serialize>(

@@ -1,6 +1,6 @@
 //! Everything that a line of the worklist is made of: demand, stock, terms, and classes, each joined for one product in one store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use forecast::SeriesId;
 use jiff::ToSpan as _;
@@ -13,9 +13,10 @@ use sales::{DataSummary, StockRow};
 use super::classes::{class_name, classed, prices};
 use super::coming::{Coming, LONGEST_LAG, Lag};
 use super::days::{StoreEnd, days_between};
-use super::demands::{Outlooks, SeriesOutlook, Wanted};
+use super::demands::{Inclusion, Outlooks, SeriesOutlook, Wanted};
 use super::lead_times::LeadTimes;
 use super::saved::cutoff_passed;
+use super::saved_order::SavedOrder;
 use super::settings::OrderSettings;
 use super::stock::StockImport;
 use super::stock_book::StockBook;
@@ -39,7 +40,8 @@ pub(super) struct Plan<'a> {
     successors: Successors,
     /// What is ordered and not received, and what of it should have come.
     coming: Coming,
-    now: jiff::ZonedDateTime,
+    pub(super) orders: Vec<SavedOrder>,
+    pub(super) now: jiff::ZonedDateTime,
     /// Class and service level of each product.
     classes: HashMap<String, (String, Option<f64>)>,
     summary: DataSummary,
@@ -64,6 +66,9 @@ impl<'a> Plan<'a> {
         };
         let lag = |day: Date| Lag::of(day, outlooks.at, now.date(), options.at.is_some());
         let coming = Coming::of(&orders, now.date(), plan_day, lag);
+        let sold: HashSet<(&str, &str)> =
+            outlooks.daily.iter().map(|series| (series.store_id.as_str(), series.product_id.as_str())).collect();
+        book.add_successors(&successors, |store, product| sold.contains(&(store, product)));
         book.add_orders(&coming.orders);
         book.subtract_sales(&outlooks.daily, |series_id| outlooks.last_sales(series_id));
         let listed = file.map(|file| bench.terms_in_list(file, &options.map, outlooks.at)).transpose()?.unwrap_or_default();
@@ -85,6 +90,7 @@ impl<'a> Plan<'a> {
             suppliers: bench.suppliers_by_name()?,
             settings,
             lead_times: LeadTimes::of(&orders, &items),
+            orders,
             items,
             classes,
             stores: summary.stores.iter().map(|store| store.store_id.clone()).collect(),
@@ -211,19 +217,18 @@ impl<'a> Plan<'a> {
             let of_old = SeriesId { store_id: series_id.store_id.clone(), product_id: Some(old.clone()) };
             let Some(stock) = self.book.stocks.get(&of_old) else { continue };
             let (on_hand, on_the_way) = (stock.on_hand(outlook.at), stock.on_the_way());
-            if on_hand <= 0.0 && on_the_way <= 0.0 {
+            // What was sold of the old code beyond its stock came from that of the new one.
+            if on_hand == 0.0 && on_the_way <= 0.0 {
                 continue;
             }
             if !outlook.recent.predecessors.contains(old) {
+                if on_hand <= 0.0 && on_the_way <= 0.0 {
+                    continue;
+                }
                 notes.push(Note::PredecessorLeft { predecessor: old.clone(), on_hand, on_the_way });
                 continue;
             }
-            // Where it never sold itself, a count without it says that there is none.
-            let whole = match &mut known {
-                Some(whole) => whole,
-                None if !outlook.has_sold => known.insert(Stock::default()),
-                None => continue,
-            };
+            let Some(whole) = &mut known else { continue };
             whole.lots.extend(stock.lots.iter().cloned());
             whole.arrivals.extend(stock.arrivals.iter().cloned());
             notes.push(Note::PredecessorStock { predecessor: old.clone(), on_hand, on_the_way });
@@ -252,6 +257,7 @@ impl<'a> Plan<'a> {
         if closed > 0 {
             notes.push(Note::Closures { days: u32::try_from(closed).unwrap_or(u32::MAX) });
         }
+        notes.extend(planned_notes(outlook, until));
         if let Some(quantity) = self.coming.overdue.get(series_id) {
             notes.push(Note::Overdue { quantity: *quantity });
         }
@@ -316,4 +322,28 @@ impl<'a> Plan<'a> {
     pub(super) fn words(&self, reason: &Reason) -> String {
         reason_text(reason, if self.options.chinese { TextLanguage::Chinese } else { TextLanguage::English })
     }
+}
+
+/// What to say of promotions and prices that are planned between the plan day and `until`.
+fn planned_notes(outlook: &SeriesOutlook, until: Date) -> Vec<Note> {
+    let planned = &outlook.planned;
+    let is_open = |day: &&Date| **day > outlook.at && **day <= until && !outlook.closed.contains(day);
+    let count = |days: usize| u32::try_from(days).unwrap_or(u32::MAX);
+    let mut notes = Vec::new();
+    let promoted: Vec<&Date> = planned.promoted.iter().filter(is_open).collect();
+    if !promoted.is_empty() {
+        let days = count(promoted.len());
+        notes.extend(match planned.promotions {
+            Inclusion::Unknown => Some(Note::PromotionNotIncluded { days }),
+            Inclusion::Learned => None,
+            Inclusion::Factor(factor) => Some(Note::PromotionIncluded { days, factor }),
+        });
+    }
+    // The price of a promotion is part of what promotions do.
+    let with_promotion = |day: &Date| planned.promotions != Inclusion::Unknown && planned.promoted.contains(day);
+    let priced = planned.priced.iter().filter(is_open).filter(|day| !with_promotion(day)).count();
+    if priced > 0 && planned.prices == Inclusion::Unknown {
+        notes.push(Note::PriceNotIncluded { days: count(priced) });
+    }
+    notes
 }

@@ -15,8 +15,22 @@ pub(crate) struct SimpleDemand {
     level_spread: f64,
     /// The days that the level is the mean of.
     window: u32,
-    /// Days on which the store is closed as an exception, counted from the day after the plan day as 1, in rising order.
-    closed: Vec<u32>,
+    /// Expected sales of a usual day on which the store opens.
+    level: f64,
+    /// Days that differ from their weekday, counted from the day after the plan day as 1, in rising order, and by how much the total of all days up to
+    /// them differs.
+    special: Vec<(u32, f64)>,
+}
+
+/// A day that differs from its weekday.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct SpecialDay {
+    /// Counted from the day after the plan day as 1.
+    pub(crate) day: u32,
+    /// Whether the store opens.
+    pub(crate) is_open: bool,
+    /// What a promotion multiplies its sales with; 1 without one.
+    pub(crate) factor: f64,
 }
 
 /// Windows that the level can be the mean of, in days: the one with the least error of past weeks is taken.
@@ -66,12 +80,20 @@ impl SimpleDemand {
             (expected > 0.0).then_some((sold, expected))
         });
         let level_spread = level_spread(measured, dispersion);
-        Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0), closed: Vec::new() }
+        Self { week, dispersion, level_spread, window: u32::try_from(window).unwrap_or(0), level, special: Vec::new() }
     }
 
-    /// The same demand without the sales of single days, counted from the day after the plan day as 1.
-    pub(crate) fn closed_on(mut self, days: &[u32]) -> Self {
-        self.closed = days.iter().copied().filter(|day| *day > 0).collect();
+    /// The same demand with single days that differ from their weekday, in rising order. On duty on a weekday on which the store usually doesn't open,
+    /// it sells what it does on other days.
+    pub(crate) fn with_days(mut self, days: &[SpecialDay]) -> Self {
+        let mut all = 0.0;
+        let differs = |special: &SpecialDay| {
+            let usual = self.week[(special.day as usize + 6) % 7];
+            let open = if usual > 0.0 { usual } else { self.level };
+            all += if special.is_open { open * special.factor - usual } else { -usual };
+            (special.day, all)
+        };
+        self.special = days.iter().filter(|special| special.day > 0).map(differs).collect();
         self
     }
 
@@ -144,8 +166,9 @@ impl Demand for SimpleDemand {
     fn mean(&self, days: u32) -> f64 {
         let whole: f64 = self.week.iter().sum();
         let part: f64 = self.week.iter().take((days % 7) as usize).sum();
-        let lost: f64 = self.closed.iter().take_while(|day| **day <= days).map(|day| self.week[(*day as usize - 1) % 7]).sum();
-        (whole * f64::from(days / 7) + part - lost).max(0.0)
+        let passed = self.special.partition_point(|(day, _)| *day <= days);
+        let special = passed.checked_sub(1).map_or(0.0, |last| self.special[last].1);
+        (whole * f64::from(days / 7) + part + special).max(0.0)
     }
 
     /// A gamma distribution with the mean m and the variance m × dispersion + (m × level spread)², where the level drifts on after the days that
@@ -191,7 +214,8 @@ mod tests {
 
     fn fitted(quantity: &[f64]) -> SimpleDemand {
         let open: Vec<bool> = (0..quantity.len()).map(|day| day % 7 != 6).collect();
-        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None, known: &KnownDays::default() }.clean();
+        let known = KnownDays { closed: [false, false, false, false, false, false, true], ..KnownDays::default() };
+        let cleaned = History { quantity, open: &open, first_weekday: 0, in_stock: None, known: &known }.clean();
         SimpleDemand::fit(&cleaned, quantity.len() % 7)
     }
 
@@ -212,6 +236,16 @@ mod tests {
         assert!((demand.mean(1) - 10.0).abs() < 0.5 && (demand.mean(6) - demand.mean(5) - 30.0).abs() < 1.0);
         assert_eq!(demand.mean(7), demand.mean(6), "Sunday");
         assert!((demand.mean(28) - 320.0).abs() < 3.0);
+        // Monday and Sunday of the second week: closed, on duty; a promotion on Saturday.
+        let special = |day: u32, is_open: bool, factor: f64| SpecialDay { day, is_open, factor };
+        let planned = demand.clone().with_days(&[special(8, false, 1.0), special(13, true, 2.0), special(14, true, 1.0)]);
+        let differs = |days: u32| planned.mean(days) - demand.mean(days);
+        let monday = -demand.mean(1);
+        let near = |days: u32, right: f64| (differs(days) - right).abs() < 1e-9;
+        assert!(near(7, 0.0) && near(8, monday) && near(12, monday), "{} {}", differs(8), differs(12));
+        assert!((differs(13) - 20.0).abs() < 1.0, "{}", differs(13));
+        let usual_day = 80.0 / 6.0;
+        assert!((differs(14) - differs(13) - usual_day).abs() < 0.5 && (differs(90) - differs(14)).abs() < 1e-9, "{}", differs(14));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What there is of every product by now: counted, ordered since, received since, and sold since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use forecast::SeriesId;
 use jiff::ToSpan as _;
@@ -10,6 +10,7 @@ use sales::DailySeries;
 
 use super::known_sales::KnownSales;
 use super::stock_book::{Count, StockBook, StockOfStore};
+use super::successors::Successors;
 use super::{SavedOrder, SavedOrderLine};
 use crate::Workbench;
 use crate::error::WorkbenchError;
@@ -21,8 +22,10 @@ pub(super) const MOST_DAYS_LATER: i64 = 28;
 impl Workbench {
     /// The stock of every product by now, as the worklist has it, and the sales that it rests on.
     pub(super) fn stock_by_now(&self) -> Result<(StockBook, KnownSales), WorkbenchError> {
-        let (sales, _) = self.known_sales(None)?;
+        let (sales, ..) = self.known_sales(None)?;
         let (mut book, _) = self.stock_book(None, &[], (sales.at, false))?;
+        let sold: HashSet<(&str, &str)> = sales.daily.iter().map(|series| (series.store_id.as_str(), series.product_id.as_str())).collect();
+        book.add_successors(&self.successors()?, |store, product| sold.contains(&(store, product)));
         book.add_orders(&self.saved_orders()?);
         book.subtract_sales(&sales.daily, |series_id| sales.last_of(series_id));
         Ok((book, sales))
@@ -30,6 +33,27 @@ impl Workbench {
 }
 
 impl StockBook {
+    /// A product that took the place of others and never sold in a store isn't in its lists yet: a count of the others says that there is none of it.
+    pub(super) fn add_successors(&mut self, successors: &Successors, has_sold: impl Fn(&str, &str) -> bool) {
+        let mut new = Vec::new();
+        for series_id in self.stocks.keys() {
+            let (Some(store), Some(old)) = (&series_id.store_id, &series_id.product_id) else { continue };
+            let Some(last) = successors.last_of(old).filter(|last| !has_sold(store, last)) else { continue };
+            let own = SeriesId::new(store, last);
+            if !self.stocks.contains_key(&own) {
+                new.push((own, self.count_of(series_id)));
+            }
+        }
+        for (own, count) in new {
+            if self.count_of(&own).is_none()
+                && let Some(count) = count
+            {
+                self.typed.insert(own.clone(), count);
+            }
+            self.stocks.entry(own).or_default();
+        }
+    }
+
     /// The day after which a series is planned. A count from after the last day of sales has to last from its own day on if that is today, since
     /// it may have been made in the morning; one of an earlier day has that day's sales in it.
     /// `at` is the last day of the sales of all stores.

@@ -166,6 +166,12 @@ fn last_of(direct: &BTreeMap<String, String>, old: &str) -> Option<String> {
 }
 
 impl Workbench {
+    /// Which products took the place of others, as items say.
+    pub(super) fn successors(&self) -> Result<Successors, WorkbenchError> {
+        let items = self.items_by_code()?;
+        Ok(Successors::new(&items.into_iter().filter_map(|(code, item)| Some((code, item.successor?))).collect()))
+    }
+
     /// Checks the successors that items are to get: codes that are known, and no chain that leads back to itself.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub(super) struct StockBefore {
 impl Workbench {
     /// What there was of every product at the count of `date`: counted before, less what was sold and sent, with what came.
     pub(super) fn stock_before(&self, date: Date) -> Result<StockBefore, WorkbenchError> {
-        let (sales, _) = self.known_sales(None)?;
+        let (sales, ..) = self.known_sales(None)?;
         let listed = self.kept_stock(Some(date))?;
         let mut orders = self.saved_orders()?;
         for order in &mut orders {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use forecast::{SeriesId, TotalForecast};
+use forecast::{Baseline, SeriesId, TotalForecast};
 use jiff::civil::Date;
 use sales::DailySeries;
 use store::{Aggregation, Filter, IndexRow};
@@ -43,6 +43,28 @@ impl Candidate {
 /// A version's totals by series, or why there are none.
 type Totals = Result<HashMap<SeriesId, TotalForecast>, String>;
 
+/// Which plans a version has learned the effect of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Knows {
+    pub(super) promotions: bool,
+    pub(super) prices: bool,
+}
+
+/// What is used of a version.
+struct Made {
+    totals: Totals,
+    leaves_out_stock_outs: bool,
+    knows: Knows,
+}
+
+/// The version that forecasts a series.
+pub(super) struct Chosen {
+    pub(super) total: TotalForecast,
+    pub(super) path: String,
+    pub(super) model_type: String,
+    pub(super) knows: Knows,
+}
+
 /// Forecasts of versions, each made once.
 pub(super) struct Forecasts<'a> {
     bench: &'a Workbench,
@@ -51,7 +73,7 @@ pub(super) struct Forecasts<'a> {
     daily: &'a [DailySeries],
     networks: Networks<'a>,
     candidates: Vec<Candidate>,
-    made: HashMap<String, (Totals, bool)>,
+    made: HashMap<String, Made>,
     pub(super) failed: Vec<(String, String)>,
     only: bool,
 }
@@ -86,11 +108,11 @@ impl<'a> Forecasts<'a> {
     /// Every series that a version forecasts.
     pub(super) fn series_of(&mut self, path: &str) -> Result<Vec<SeriesId>, WorkbenchError> {
         let path = self.bench.store.resolve(&path.parse()?)?.to_string();
-        let totals = self.totals(&path)?;
+        let (totals, knows) = self.totals(&path)?;
         let mut keys: Vec<SeriesId> = totals.keys().cloned().collect();
         keys.sort();
-        let stock_outs = self.leaves_out_stock_outs(&path);
-        self.made.insert(path, (Ok(totals), stock_outs));
+        let leaves_out_stock_outs = self.leaves_out_stock_outs(&path);
+        self.made.insert(path, Made { totals: Ok(totals), leaves_out_stock_outs, knows });
         Ok(keys)
     }
 
@@ -98,13 +120,16 @@ impl<'a> Forecasts<'a> {
         self.bench.settings_of(path).is_ok_and(|settings| settings.stockouts)
     }
 
-    fn totals(&self, path: &str) -> Result<HashMap<SeriesId, TotalForecast>, WorkbenchError> {
-        let totals = self.bench.totals_after(path, self.at, self.daily, self.networks)?;
-        Ok(totals.into_iter().map(|total| (total.series.clone(), total)).collect())
+    fn totals(&self, path: &str) -> Result<(HashMap<SeriesId, TotalForecast>, Knows), WorkbenchError> {
+        let (totals, spec) = self.bench.totals_after(path, self.at, self.daily, self.networks)?;
+        // A simple method repeats what was sold.
+        let is_network = !Baseline::ALL.iter().any(|method| method.name() == spec.architecture);
+        let knows = Knows { promotions: is_network && spec.features.promotion, prices: is_network && spec.features.price };
+        Ok((totals.into_iter().map(|total| (total.series.clone(), total)).collect(), knows))
     }
 
     /// The totals of the best version that covers a series.
-    pub(super) fn version_of(&mut self, series_id: &SeriesId, disturbed: bool) -> Option<(TotalForecast, String, String)> {
+    pub(super) fn version_of(&mut self, series_id: &SeriesId, disturbed: bool) -> Option<Chosen> {
         for place in 0..self.candidates.len() {
             let candidate = &self.candidates[place];
             // A version that was asked for may be of one series under several names.
@@ -117,15 +142,20 @@ impl<'a> Forecasts<'a> {
                 if let Err(error) = &made {
                     self.failed.push((path.clone(), error.to_string()));
                 }
-                let stock_outs = self.leaves_out_stock_outs(&path);
-                self.made.insert(path.clone(), (made.map_err(|error| error.to_string()), stock_outs));
+                let leaves_out_stock_outs = self.leaves_out_stock_outs(&path);
+                let (totals, knows) = match made {
+                    Ok((totals, knows)) => (Ok(totals), knows),
+                    Err(error) => (Err(error.to_string()), Knows::default()),
+                };
+                self.made.insert(path.clone(), Made { totals, leaves_out_stock_outs, knows });
             }
-            let Some((Ok(totals), leaves_out)) = self.made.get(&path) else { continue };
+            let Some(Made { totals: Ok(totals), leaves_out_stock_outs, knows }) = self.made.get(&path) else { continue };
             let Some(total) = totals.get(series_id) else { continue };
-            if total.mean.len() < SHORTEST_HORIZON || disturbed && !leaves_out {
+            if total.mean.len() < SHORTEST_HORIZON || disturbed && !leaves_out_stock_outs {
                 continue;
             }
-            return Some((total.clone(), path, self.candidates[place].model_type.clone()));
+            let model_type = self.candidates[place].model_type.clone();
+            return Some(Chosen { total: total.clone(), path, model_type, knows: *knows });
         }
         None
     }

@@ -205,18 +205,23 @@ impl Plan<'_> {
         let series = &self.outlooks.series;
         let mut lines = series.par_iter().map(|outlook| self.line(outlook)).collect::<Result<Vec<WorklistLine>, WorkbenchError>>()?;
         lines.retain(of_supplier);
-        // Goods may come from a store that isn't asked about, or go there.
+        // Goods may come from a store that isn't asked about, or go there; and a supplier's smallest amount is that of all stores.
         let mut transfers = self.transfers(&lines);
+        let demands: HashMap<&SeriesId, &PlannedDemand> = series.iter().map(|outlook| (&outlook.series_id, &outlook.demand)).collect();
+        let mut reached = HashMap::new();
+        if self.options.budget.is_none() {
+            reached = self.reach_minimums(&mut lines, &demands);
+        }
         lines.retain(of_store);
         if let Some(store) = &self.options.store {
             transfers.retain(|moved| moved.from_store == *store || moved.to_store == *store);
         }
         note_transfers(&mut lines, &transfers);
-        let demands: HashMap<&SeriesId, &PlannedDemand> = series.iter().map(|outlook| (&outlook.series_id, &outlook.demand)).collect();
         if let Some(budget) = self.options.budget {
             self.cut_to_budget(&mut lines, &demands, budget)?;
+            reached = self.reach_minimums(&mut lines, &demands);
         }
-        let suppliers = self.supplier_totals(&mut lines, &demands);
+        let suppliers = self.supplier_totals(&lines, &reached);
         if !self.options.status.is_empty() {
             lines.retain(|line| self.options.status.contains(&line.suggestion.status));
         }

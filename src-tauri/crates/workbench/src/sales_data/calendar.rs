@@ -145,6 +145,12 @@ impl Workbench {
         Ok(Some(CalendarUsed { name: settled, holidays: holidays.within_years(data.first_date, data.last_date) }))
     }
 
+    /// The holidays that are chosen by now; None where none are.
+    pub(crate) fn holidays_in_force(&self) -> Result<Option<Arc<Holidays>>, WorkbenchError> {
+        let (file, settled) = self.calendar_file()?;
+        Ok((settled != CalendarChoice::None).then(|| Arc::new(days_of(&file.calendar(settled)))))
+    }
+
     /// Adds the holidays of a calendar to `data`: as known today, or else as known when it was used.
     pub(crate) fn add_holidays(&self, data: &mut ScopeSeries, used: Option<&CalendarUsed>) -> Result<(), WorkbenchError> {
         let Some(used) = used else { return Ok(()) };

@@ -36,6 +36,11 @@ impl KnownDays {
 
     /// Adds what is known of its days to a series of one product in one store.
     pub(crate) fn tell(&self, series: &mut Series) {
+        self.tell_ahead(series, DAYS_AHEAD);
+    }
+
+    /// As [`KnownDays::tell`], of so many days after the last sales.
+    pub(crate) fn tell_ahead(&self, series: &mut Series, days_ahead: usize) {
         let (product, store) = (series.id.product_id.clone().unwrap_or_default(), series.id.store_id.clone().unwrap_or_default());
         let group = self.groups.get(&product);
         let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
@@ -47,7 +52,7 @@ impl KnownDays {
                 is_of(&entry.store_id, &store) && is_of(&entry.product_id, &product) && is_of_group
             })
             .collect();
-        let reach = series.values.len() + DAYS_AHEAD;
+        let reach = series.values.len() + days_ahead;
         let promotions = || own.iter().filter(|entry| entry.kind == PlanKind::Promotion);
         // Of an aggregate, series without a planned promotion count as much as those with one.
         if promotions().next().is_some() || (series.promotion.is_some() && self.has_promotions()) {

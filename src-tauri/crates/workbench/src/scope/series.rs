@@ -174,7 +174,7 @@ impl Workbench {
     }
 
     /// The groups of products that have one.
-    fn groups_of_products(&self) -> Result<HashMap<String, String>, WorkbenchError> {
+    pub(crate) fn groups_of_products(&self) -> Result<HashMap<String, String>, WorkbenchError> {
         Ok(self.items()?.into_iter().filter_map(|item| Some((item.product_id, item.group?))).collect())
     }
 

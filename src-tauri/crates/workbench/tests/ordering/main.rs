@@ -1,6 +1,7 @@
 //! From sales and stock lists to orders, without any trained version: cases reported by pharmacists, with the right values.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod calendar;
 mod count_days;
 mod count_names;
 mod deliveries;

@@ -72,6 +72,39 @@ fn a_new_code_without_sales_is_ordered_for_the_old_one() {
 }
 
 #[test]
+fn a_new_code_that_no_list_has_is_ordered_once() {
+    let shop = shop(&[("OLD", "甲", START, LAST, 5.0), ("X", "丁", START, LAST, 1.0)]);
+    let items = shop.file("items.csv", "product_id,successor,supplier\nOLD,N,\nN,,S\n");
+    shop.bench.import_items(&items, false, None).expect("items");
+    counted(&shop, "OLD,8\nX,500\n");
+    let new = line(&shop, "N");
+    assert_eq!(new.suggestion.on_hand, Some(8.0));
+    let units = ordered(&new);
+    assert!(units > 40.0, "{new:?}");
+    let order = shop.bench.approve(&shop.worklist(&WorklistOptions::default()), &[]).expect("approved").remove(0);
+    let coming = line(&shop, "N");
+    assert_eq!((coming.suggestion.on_the_way, ordered(&coming)), (units, 0.0));
+    shop.bench.receive_order(order.id, None, &[], false, false).expect("came");
+    let there = line(&shop, "N");
+    assert_eq!((there.suggestion.on_hand, there.suggestion.on_the_way, ordered(&there)), (Some(8.0 + units), 0.0, 0.0));
+}
+
+#[test]
+fn what_was_sold_of_the_old_code_beyond_its_stock_is_missing_from_that_of_the_new_one() {
+    let shop = shop(&[("OLD", "甲", START, STOP, 10.0), ("N", "乙", NEXT, LAST, 10.0)]);
+    replace(&shop, "OLD", "N").expect("set");
+    counted(&shop, "OLD,0\nN,60\n");
+    let plain = ordered(&line(&shop, "N"));
+    counted(&shop, "OLD,-20\nN,60\n");
+    let new = line(&shop, "N");
+    assert_eq!((new.suggestion.on_hand, ordered(&new)), (Some(40.0), plain + 20.0));
+    let stock = Note::PredecessorStock { predecessor: "OLD".into(), on_hand: -20.0, on_the_way: 0.0 };
+    assert!(new.suggestion.notes.contains(&stock), "{:?}", new.suggestion.notes);
+    counted(&shop, "OLD,-70\nN,60\n");
+    assert_eq!(line(&shop, "N").suggestion.status, Status::Doubtful, "less than nothing");
+}
+
+#[test]
 fn what_is_there_and_on_the_way_of_the_old_code_counts_for_the_new_one() {
     let shop = shop(&[("OLD", "甲", START, STOP, 10.0), ("N", "乙", NEXT, LAST, 10.0)]);
     counted(&shop, "OLD,500\nN,0\n");

@@ -222,6 +222,68 @@ fn a_suppliers_minimum_is_reached_with_what_is_needed_soonest_and_a_budget_is_ke
 }
 
 #[test]
+fn what_is_added_to_reach_a_minimum_keeps_to_the_terms_of_its_item() {
+    let shop = Shop::selling(2, 1, |_, _, _, _| 5.0);
+    let set = |code: &str, fields: &[&str]| {
+        shop.bench.set_item(code, &fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>()).expect("set");
+    };
+    set("P1", &["supplier=甲", "unit_cost=2", "max_stock=70"]);
+    set("P2", &["supplier=甲", "unit_cost=2", "min_quantity=100", "multiple=10"]);
+    let file = shop.file("stock.csv", "药品编码,库存数量\nP1,20\nP2,120\n");
+    let list = || shop.worklist(&WorklistOptions { stock_list: Some(file.clone()), ..WorklistOptions::default() });
+    let units = |list: &workbench::Worklist| -> Vec<f64> {
+        ["S1 / P1", "S1 / P2"].map(|series| ordered(list.lines.iter().find(|line| line.series == series).expect("a line"))).to_vec()
+    };
+    let plain = units(&list());
+    shop.bench.set_supplier("甲", &["min_amount=200".into()]).expect("set");
+    let topped = list();
+    let [first, added] = units(&topped)[..] else { panic!("two lines") };
+    assert!(first > 0.0 && first <= 50.0 && added == 100.0, "{first} {added}");
+    let line = topped.lines.iter().find(|line| line.series == "S1 / P2").expect("P2");
+    assert!(matches!(line.suggestion.reason, workbench::Reason::ToppedUp { quantity: 100.0, .. }), "{:?}", line.suggestion.reason);
+    assert_eq!(line.reason_text, "sells 5 a day, 120 on hand, which is enough: order 100 to reach the supplier's minimum");
+    // There is no room for its smallest quantity.
+    set("P2", &["max_stock=210"]);
+    let short = list();
+    assert_eq!((units(&short), plain[1]), (plain.clone(), 0.0), "out of reach");
+    assert!(short.suppliers[0].missing.is_some() && !short.suppliers[0].topped_up, "{:?}", short.suppliers);
+}
+
+#[test]
+fn a_minimum_is_that_of_all_stores_and_of_all_orders_of_the_day() {
+    today_is(date(2025, 7, 1));
+    let shop = Shop::selling(2, 2, |product, _, _, _| if product == 1 { 2.0 } else { 5.0 });
+    for code in ["P1", "P2"] {
+        shop.bench.set_item(code, &["supplier=甲".into(), "unit_cost=2".into()]).expect("set");
+    }
+    let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,0\nS1,P2,0\nS2,P1,10\nS2,P2,200\n");
+    shop.bench.import_stock(&[&file], None, &[], StockKeeping::WholeStores, None).expect("a list");
+    let of = |list: &workbench::Worklist, store: &str| -> f64 {
+        let own = list.lines.iter().filter(|line| line.store_id.as_deref() == Some(store));
+        own.map(ordered).sum()
+    };
+    let list = |store: Option<&str>| shop.worklist(&WorklistOptions { store: store.map(str::to_owned), ..WorklistOptions::default() });
+    let cost = list(None).suppliers[0].cost.expect("a cost");
+    let (first, second) = (of(&list(None), "S1"), of(&list(None), "S2"));
+    shop.bench.set_supplier("甲", &[format!("min_amount={cost}")]).expect("set");
+    assert_eq!((of(&list(Some("S1")), "S1"), of(&list(Some("S2")), "S2")), (first, second), "both together reach it");
+    // It is reached with what was ordered before on that day.
+    let lines: Vec<_> = list(Some("S1"))
+        .lines
+        .iter()
+        .map(|line| workbench::ApproveLine {
+            store_id: "S1".into(),
+            product_id: line.product_id.clone().expect("a product"),
+            quantity: None,
+        })
+        .collect();
+    shop.bench.approve(&list(None), &lines).expect("approved");
+    let rest = list(None);
+    assert_eq!((of(&rest, "S1"), of(&rest, "S2")), (0.0, second));
+    assert!(rest.suppliers[0].missing.is_none() && !rest.suppliers[0].topped_up, "{:?}", rest.suppliers);
+}
+
+#[test]
 fn surplus_moves_to_the_store_that_runs_short() {
     let shop = Shop::selling(1, 2, steady);
     let file = shop.file("stock.csv", "门店编码,药品编码,库存数量\nS1,P1,0\nS2,P1,2000\n");

@@ -41,6 +41,30 @@ fn dates_of_a_column_are_read_in_one_order() {
     let found: Vec<_> = list.rows.iter().filter_map(|row| row.expires).collect();
     assert_eq!(found, [date(2026, 12, 27), date(2027, 11, 26), date(2028, 5, 31)]);
     assert_eq!(told(&list), [AmbiguousDate; 3]);
+    let found = |dates: [&str; 3]| {
+        let rows: String = dates.iter().map(|written| format!("S001,P1,A,5,{written}\n")).collect();
+        let list = super::list(&format!("{LOTS}{rows}"));
+        assert_eq!(told(&list).iter().filter(|fault| **fault == AmbiguousDate).count(), 3, "{dates:?}");
+        list.rows.iter().filter_map(|row| row.expires).collect::<Vec<_>>()
+    };
+    // By the day first, the last one would have expired ten years ago.
+    assert_eq!(found(["26.11.30", "27.05.31", "28.01.15"]), [date(2026, 11, 30), date(2027, 5, 31), date(2028, 1, 15)]);
+    assert_eq!(found(["26-11-30", "27-05-12", "26-08-15"]), [date(2026, 11, 30), date(2027, 5, 12), date(2026, 8, 15)]);
+    // And here by the year first.
+    assert_eq!(found(["30.11.26", "28.02.27", "15.01.28"]), [date(2026, 11, 30), date(2027, 2, 28), date(2028, 1, 15)]);
+}
+
+#[test]
+fn a_month_in_which_goods_are_no_longer_good_may_be_their_last_one() {
+    let of = |header: &str, cell: &str| {
+        let list = list(&format!("编码,库存,{header}\nP1,5,{cell}\n"));
+        (list.rows[0].expires, told(&list))
+    };
+    for (header, cell) in [("失效期", "2027-03"), ("失效日期", "2027年3月"), ("有效期", "失效期：2027.03")] {
+        assert_eq!(of(header, cell), (Some(date(2027, 2, 28)), vec![AmbiguousDate]), "{header} {cell}");
+    }
+    assert_eq!(of("失效期", "2027-03-31"), (Some(date(2027, 3, 31)), vec![]));
+    assert_eq!(of("有效期/失效期", "2027-03"), (Some(date(2027, 3, 31)), vec![]));
 }
 
 #[test]
