@@ -55,7 +55,7 @@ fn holidays_on_which_the_store_was_closed_sell_nothing() {
     expects(&line(3), 30.0);
     assert_eq!((1..=3).map(|product| closures(&line(product))).collect::<Vec<_>>(), [Some(5); 3]);
     let said = line(1).note_texts;
-    assert!(said.iter().any(|text| text == "closed for 5 days of this time: no sales expected"), "{said:?}");
+    assert!(said.iter().any(|text| text == "closed for 5 days in this period: no sales expected on closed days"), "{said:?}");
     plan(&shop, PlanKind::Opening, (date(2025, 5, 3), date(2025, 5, 3)), None);
     expects(&line(1), 60.0);
     assert_eq!(closures(&line(1)), Some(4), "on duty on one of them");

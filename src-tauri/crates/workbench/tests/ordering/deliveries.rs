@@ -141,7 +141,7 @@ fn slips_of_the_pen_are_refused_when_goods_come() {
     let order = order_of(&shop, &[("S1", 100.0), ("S2", 200.0)]);
     let receive = |day: Option<Date>, receipts: &[Receipt], more| shop.bench.receive_order(order.id, day, receipts, false, more);
     refused(receive(Some(date(2026, 7, 1)), &[], false), "in the future");
-    refused(receive(Some(date(2025, 6, 30)), &[], false), "was ordered on");
+    refused(receive(Some(date(2025, 6, 30)), &[], false), "was placed on");
     let error = CommandError::from(receive(Some(date(2025, 7, 2)), &[], false).expect_err("tomorrow"));
     let details = serde_json::Value::from(*error.details.expect("details"));
     assert_eq!((error.code, details), (ErrorCode::DeliveryDay, json!({ "first": "2025-07-01", "last": "2025-07-01" })));
@@ -366,7 +366,7 @@ fn what_is_received_on_the_day_of_a_count_is_added_and_said_until_the_count_is_i
     shop.bench.receive_order(order.id, None, &[], false, false).expect("came");
     let line = line_of(&shop, "S1 / P1");
     assert_eq!(line.suggestion.on_hand, Some(105.0));
-    let note = "50 received on Jul 2 after its count are added to it; if they were counted already, import the count again";
+    let note = "50 received on Jul 2 after that day's count are added to the stock; if they were already counted, import the stock list again";
     assert!(line.note_texts.iter().any(|text| text == note), "{:?}", line.note_texts);
     later(2);
     keep();

@@ -88,7 +88,7 @@ fn a_store_sends_no_more_than_it_has_and_says_what_is_leaving() {
     let first = send(&shop, "S1", "S2", 200.0, None).expect("half");
     let again = refused(send(&shop, "S1", "S2", 150.0, None));
     assert_eq!((again.available, again.leaving), (100.0, 200.0));
-    assert_eq!(again.to_string(), "store `S1` has 100 of `P1` to transfer, not 150; 200 are leaving for other stores already");
+    assert_eq!(again.to_string(), "store `S1` has 100 of `P1` to transfer, not 150; units already leaving for other stores: 200");
     assert_eq!(refused(send(&shop, "S2", "S1", 50.0, None)).available, 0.0, "what is on the way isn't there yet");
     shop.bench.cancel_order(first.id).expect("canceled");
     let all = send(&shop, "S1", "S2", 300.0, None).expect("all");
@@ -255,7 +255,7 @@ fn what_is_canceled_after_a_count_without_it_is_back_where_it_left() {
         let line = list.lines.into_iter().find(|line| line.series == format!("{store} / P1")).expect("the line");
         line.note_texts.join("; ")
     };
-    assert!(line("S1").contains("150 of a canceled transfer are added back to the count of Jul 1"), "{}", line("S1"));
+    assert!(line("S1").contains("150 from a canceled transfer are added back to the count of Jul 1"), "{}", line("S1"));
     for _ in 0..2 {
         shop.bench.undo_ordering(OrderingKind::Orders, None).expect("undone");
     }
