@@ -9,7 +9,7 @@ export type DeleteReport = {
  */
 deleted: Array<string>, 
 /**
- * Versions that were not there any more.
+ * Versions that were not there anymore.
  */
 already_gone: Array<string>, 
 /**

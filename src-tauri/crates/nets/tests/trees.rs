@@ -26,7 +26,7 @@ fn noise(i: usize) -> f32 {
 
 /// Whether a day has the feature that doubles sales.
 fn is_promoted(day: usize) -> bool {
-    day / 5 % 4 == 0
+    (day / 5).is_multiple_of(4)
 }
 
 /// Sales on one day in five, twice as much on promoted days: the median is 0, the mean isn't.

@@ -100,7 +100,7 @@ mod tests {
         assert_eq!((top.added, top.amount), (vec![0.0, 100.0], 240.0));
         let more = top_up(&[ordered.clone(), large.clone()], 260.0);
         assert_eq!(more.added, [10.0, 100.0], "what is needed sooner by then");
-        let already = MinimumLine { quantity: 100.0, ..large.clone() };
+        let already = MinimumLine { quantity: 100.0, ..large };
         assert_eq!(top_up(&[already], 201.0).added, [10.0], "a line that has its smallest quantity grows by steps");
         for most in [99.0, 0.0, -5.0] {
             let tight = MinimumLine { most, ..large.clone() };

@@ -277,7 +277,7 @@ mod tests {
             opening[day] = Some(Opening::Open);
         }
         let values = sold.iter().map(|sold| f64::from(u8::from(*sold))).collect();
-        let old = Series { start, values, opening: Some(opening), store_days: Some(Arc::new(StoreDays { start, sold })), ..young.clone() };
+        let old = Series { start, values, opening: Some(opening), store_days: Some(Arc::new(StoreDays { start, sold })), ..young };
         assert_eq!(old.closed_after(old.last_date(), 14), closed);
     }
 

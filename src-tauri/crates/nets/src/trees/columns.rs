@@ -66,7 +66,7 @@ impl Table {
     fn add(&mut self, windows: &Windows<'_>, indices: &[usize], rows: &Rows, shape: NetShape, take: &mut impl FnMut() -> bool) {
         let (l, h, c) = (shape.lookback, shape.horizon, 1 + shape.features);
         let step_columns = rows.future_features.len() / (rows.count * h).max(1);
-        for window in 0..rows.count {
+        for (window, index) in indices.iter().enumerate() {
             let days = &rows.all[window * (l + h) * c..];
             let origin =
                 if rows.origin.is_empty() { &[][..] } else { &rows.origin[window * ORIGIN_COLUMNS..(window + 1) * ORIGIN_COLUMNS] };
@@ -92,7 +92,7 @@ impl Table {
                 self.numbers
                     .extend(future.iter().enumerate().map(|(column, number)| if is_level(column) { sales(*number) } else { *number }));
                 self.numbers.extend([step as f32, mean, deviation]);
-                windows.days.push_day(windows.starts.get(indices[window]) + l + step, &mut self.numbers);
+                windows.days.push_day(windows.starts.get(*index) + l + step, &mut self.numbers);
                 self.targets.push(rows.targets.target[at]);
                 let counts = rows.targets.weight.get(at).copied().unwrap_or(1.0);
                 self.weights.push(weights.map(|weight| counts * weight));

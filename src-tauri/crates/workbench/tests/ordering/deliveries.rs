@@ -366,7 +366,8 @@ fn what_is_received_on_the_day_of_a_count_is_added_and_said_until_the_count_is_i
     shop.bench.receive_order(order.id, None, &[], false, false).expect("came");
     let line = line_of(&shop, "S1 / P1");
     assert_eq!(line.suggestion.on_hand, Some(105.0));
-    let note = "50 received on Jul 2 after that day's count are added to the stock; if they were already counted, import the stock list again";
+    let note =
+        "50 received on Jul 2 after that day's count are added to the stock; if they were already counted, import the stock list again";
     assert!(line.note_texts.iter().any(|text| text == note), "{:?}", line.note_texts);
     later(2);
     keep();
