@@ -291,6 +291,9 @@ describe('what is approved', () => {
     const lines = (await backend.ordering.savedOrders()).flatMap((order) => order.lines);
     expect(lines).toHaveLength(part);
     expect(new Set(lines.map(({ store_id }) => store_id))).toEqual(new Set(['S001']));
+    const again = byId('orders-approve') as HTMLButtonElement;
+    expect(again.disabled, 'a second press orders nothing').toBe(true);
+    await waitFor(() => expect(document.activeElement).not.toBe(again));
     await user.click(await find('orders-tabs-worklist'));
     await user.selectOptions(await find('orders-store'), '');
     await waitFor(() => expect(count('orders-approve'), 'the other stores are still to be ordered').toBe(whole - part));
