@@ -224,13 +224,13 @@ pub(crate) fn has_expired(lot: &Lot, at: Date) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use jiff::civil::date;
 
-    const AT: Date = date(2025, 6, 30);
+    pub(crate) const AT: Date = date(2025, 6, 30);
 
-    fn lot(name: &str, quantity: f64, days: i64) -> Lot {
+    pub(crate) fn lot(name: &str, quantity: f64, days: i64) -> Lot {
         Lot { lot: Some(name.into()), quantity, expires: Some(AT.saturating_add(days.days())) }
     }
 

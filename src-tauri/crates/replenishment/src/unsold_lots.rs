@@ -84,14 +84,7 @@ pub fn lot_outlooks(stock: &Stock, demand: &(impl Demand + ?Sized), at: Date) ->
 mod tests {
     use super::*;
     use crate::demand::tests::steady;
-    use jiff::ToSpan as _;
-    use jiff::civil::date;
-
-    const AT: Date = date(2025, 6, 30);
-
-    fn lot(name: &str, quantity: f64, days: i64) -> Lot {
-        Lot { lot: Some(name.into()), quantity, expires: Some(AT.saturating_add(days.days())) }
-    }
+    use crate::lots::tests::{AT, lot};
 
     #[test]
     fn lots_sell_soonest_first_whatever_the_row_order() {
