@@ -38,6 +38,7 @@ Usage: cargo xtask COMMAND
   setup                          Install what building needs: system packages, libtorch, npm packages
   run [ARGUMENTS]                Start the program; ARGUMENTS go to the window
   test [--only STAGES]           Run every check, or the named stages, as in format,lint
+  fuzz MINUTES                   Feed damaged files to each reader for so many minutes
   smoke                          Go from import to order by command line
   bench [NAMES] [-- ARGUMENTS]   Measure speed and accuracy; ARGUMENTS go to each measurement
   parity                         Compare the networks with plain PyTorch in Python
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         ["bench", names @ ..] => Project::find().and_then(|project| bench::bench(&project, names)),
         ["parity"] => Project::find().and_then(|project| parity::parity(&project)),
         ["cross", steps @ ..] => Project::find().and_then(|project| cross::cross(&project, steps)),
+        ["fuzz", minutes] => Project::find().and_then(|project| test::long_fuzz(&project, minutes)),
         ["smoke"] => Project::find().and_then(|project| run::smoke(&project)),
         ["package"] => Project::find().and_then(|project| package::package(&project)),
         ["try", installer] => Project::find().and_then(|project| package::try_out(&project, Path::new(installer), None)),

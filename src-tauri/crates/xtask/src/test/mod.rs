@@ -13,6 +13,7 @@ use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::report::{duration, heading};
 use crate::setup::setup;
+pub(crate) use fuzz::long as long_fuzz;
 use stages::{STAGES, Stage, TestContext};
 use tally::Tally;
 
