@@ -13,7 +13,7 @@ use crate::jobs::{Job, JobState};
 use crate::logs::warn;
 
 const TRAY: &str = "jobs";
-/// Users wait that long without turning to something else.
+/// Users are expected to watch a training for this long.
 const LONG: Duration = Duration::from_secs(20);
 
 /// What is said here, in one language.
@@ -41,7 +41,7 @@ const ENGLISH: Words = Words {
     finished: "Training finished",
     failed: "Training failed",
     processor: "This computer's processor is too old for training and forecasting: it lacks AVX2 instructions, which most Intel \
-                processors have had since 2013 and most AMD processors since 2015.\n\nYou can import and view sales; everything else needs a newer computer.",
+                processors have had since 2013 and most AMD processors since 2015.\n\nYou can still import and view sales; use a newer computer for the rest.",
 };
 
 const CHINESE: Words = Words {
@@ -54,7 +54,7 @@ const CHINESE: Words = Words {
     quit: "停止训练并退出",
     finished: "训练已完成",
     failed: "训练失败",
-    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（2013 年以后的多数英特尔处理器和 2015 年以后的多数 AMD 处理器都支持）。\n\n\
+    processor: "这台电脑的处理器太旧，无法训练和预测：缺少 AVX2 指令（2013 年以后的英特尔处理器和 2015 年以后的 AMD 处理器大多支持）。\n\n\
                 仍可导入和查看销售数据，其余功能请换一台较新的电脑。",
 };
 
@@ -90,7 +90,7 @@ fn processor_text(too_old: bool, words: &Words) -> Option<&'static str> {
 /// What happens to a window that the user closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
-    /// It goes, and the program with it.
+    /// The window closes, and the program ends.
     Ends,
     /// It is out of sight; the program stays, with its trainings.
     Hides,

@@ -12,7 +12,7 @@ use workbench::{CommandError, ErrorCode};
 
 use crate::worker::{Worker, died};
 
-/// It is let go after that long without a question: it holds some 150 MB.
+/// The process is ended after this time without a request, because it uses about 150 MB.
 const IDLE: Duration = Duration::from_secs(300);
 
 /// The longest that an answer may take. The forecast of thousands of series takes some seconds; a version made to take forever must not keep

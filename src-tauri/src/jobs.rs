@@ -177,7 +177,7 @@ impl Jobs {
         id
     }
 
-    /// Cancels a job; one that waits is over at once, one that runs as soon as its worker says so. Any other is left as it is.
+    /// Cancels a job; a waiting job ends at once, a running one when its worker confirms. Any other job is unchanged.
     pub(crate) fn cancel(&self, id: u64) {
         if let Some(entry) = self.queue().entries.iter_mut().find(|e| e.job.id == id) {
             entry.cancel.send_replace(true);
@@ -188,7 +188,7 @@ impl Jobs {
         self.changed();
     }
 
-    /// Cancels whatever waits or runs.
+    /// Cancels all waiting and running jobs.
     pub(crate) fn cancel_all(&self) {
         let ids: Vec<u64> = self.queue().entries.iter().map(|e| e.job.id).collect();
         ids.into_iter().for_each(|id| self.cancel(id));
@@ -201,7 +201,7 @@ impl Jobs {
         }
     }
 
-    /// Holds the queue, or lets it go on.
+    /// Pauses or resumes the queue.
     pub(crate) fn pause(self: &Arc<Self>, paused: bool) {
         self.queue().paused = paused;
         self.start_waiting();

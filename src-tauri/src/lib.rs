@@ -250,7 +250,7 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Says why there is no window, and ends the program in order.
+/// Reports why the window can't be opened, and ends the program properly.
 fn give_up(app: &AppHandle, fault: &StartFault) -> ! {
     fault.show();
     app.state::<App>().jobs.cancel_all();

@@ -128,7 +128,7 @@ fn remove_oldest(folder: &Path) -> io::Result<()> {
     names.iter().rev().skip(KEPT).try_for_each(|name| fs::remove_file(folder.join(name)))
 }
 
-/// Notes how a training ended, without what it was of; the message of an error may contain names and is left out.
+/// Notes how a training ended, without what it was of; the message of an error may contain names and is omitted.
 pub(crate) fn note_end(job: &Job, took: Duration) {
     let code = job.error.as_ref().map(|error| error.code);
     let seconds = took.as_secs();

@@ -9,7 +9,7 @@ use crate::background;
 use crate::logs::warn;
 use crate::settings::{Theme, UiSettings};
 
-/// The name under which the page hears of an entry.
+/// The name of the event that tells the page which entry was chosen.
 const EVENT: &str = "menu";
 
 /// An entry of ours: its name, Chinese, English, shortcut.

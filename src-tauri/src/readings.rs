@@ -1,4 +1,4 @@
-//! Readings of files that the page asked for: a new preview ends the one before it, and canceling ends all.
+//! File reads requested by the page: a new preview cancels the previous one, and canceling ends all of them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

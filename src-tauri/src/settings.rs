@@ -38,7 +38,7 @@ impl UiSettings {
         if self.zoom == 0 { 1.0 } else { f64::from(self.zoom.clamp(100, 175)) / 100.0 }
     }
 
-    /// Shows the user's own defaults in place of those of the types, so that a form starts with what will be.
+    /// Shows the user's own defaults in place of those of the model types, so that a form starts with the values that will be used.
     pub(crate) fn put_into(self, types: &mut [ModelType]) {
         for setting in types.iter_mut().flat_map(|of| &mut of.settings) {
             if let Some(own) = self.own(setting.name) {

@@ -95,7 +95,7 @@ fn look(folder: &Path) -> Option<UncleanExit> {
     left.then_some(UncleanExit::Cut)
 }
 
-/// Writes a report of a panic: version, system, place and backtrace. The message is left out unless it is a fixed text, since any other may
+/// Writes a report of a panic: version, system, place and backtrace. The message is omitted unless it is a fixed text, since any other may
 /// contain sales or names; folders of the user are hidden.
 pub(crate) fn report(data_dir: &Path, panic: &PanicHookInfo<'_>, now: &ZonedDateTime, redaction: &Redaction) {
     let place = panic.location().map_or_else(|| "unknown place".to_owned(), |at| format!("{}:{}", at.file(), at.line()));

@@ -49,7 +49,7 @@ impl StartFault {
                  user. Install Pharmacast again, which also installs WebView2, or ask your administrator to install it."
                 .to_owned(),
             (Self::WebViewMissing, true) => {
-                "药测需要 Microsoft Edge WebView2 运行时，但它没有安装，或者当前用户无权使用。请重新安装药测（安装程序会一并安装 WebView2），或请管理员安装。"
+                "药测需要 Microsoft Edge WebView2 运行时，但这台电脑没有安装，或者当前用户无权使用。请重新安装药测（安装程序会一并安装 WebView2），或请管理员安装。"
                     .to_owned()
             }
             (Self::WebViewTooOld(version), false) => format!(

@@ -172,7 +172,7 @@ fn program() -> PathBuf {
 }
 
 /// What `pharmacast-cli` is to do where this program is started for that alone. The Task Scheduler would open a console for `pharmacast-cli`
-/// itself, in front of whatever the user does at that time.
+/// itself, in front of what the user is doing at that time.
 pub(crate) fn without_window(mut arguments: impl Iterator<Item = OsString>) -> Option<Vec<OsString>> {
     arguments.next().is_some_and(|first| first == WITHOUT_WINDOW).then(|| arguments.collect())
 }

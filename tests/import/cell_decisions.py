@@ -220,8 +220,28 @@ def stores_in_sheets(one, case, step, rows, daily):
     lines = [(str(d), p, q) for d, p, q in LINES]
     total = sum(BY_CODE.values())
     for number, names in enumerate([("一店", "二店"), ("Filiale Nord", "Filiale Süd"), ("Branch A", "Branch B")]):
-        one(f"z_sheets_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, stores={names[0]: total}, issues=["sheet_not_read", "store_of_section"])
-    one("z_sheets_months.xlsx", book(("1月", "2月"), [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, stores={"main": total})
+        one(f"z_sheets_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, answers=["other_sheets=first"], stores={names[0]: total}, issues=["sheet_not_read", "store_of_section"])
+        one(f"z_sheets_asked_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), questions=["other_sheets"])
+        one(f"z_sheets_all_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), {p: 2 * q for p, q in BY_CODE.items()}, answers=["other_sheets=all"], stores={name: total for name in names}, issues=["store_of_section"])
+    one("z_sheets_months.xlsx", book(("1月", "2月"), [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, answers=["other_sheets=first"], stores={"main": total})
+    half = len(lines) // 2
+    parts = [lines[:half], lines[half:]]
+    headers = ("日期", "商品", "数量")
+    months = [("1月", "2月"), ("2024-01", "2024-02"), ("January", "February"), ("Jan", "Feb"), ("Januar 2024", "Februar 2024"), ("第1周", "第2周"), ("2023", "2024"), ("Q1", "Q2"), ("01.2024", "02.2024"), ("Ene", "Feb"), ("Sheet1", "Sheet2"), ("A", "B")]
+    for number, names in enumerate(months):
+        both = book(names, [sheet(headers, part) for part in parts])
+        one(f"z_sheets_parts_{number}.xlsx", both, questions=["other_sheets"])
+        one(f"z_sheets_parts_all_{number}.xlsx", both, BY_CODE, answers=["other_sheets=all"])
+        one(f"z_sheets_parts_option_{number}.xlsx", both, BY_CODE, all_sheets=True)
+    # A sheet that has the rows of the others is read alone, or left out beside them.
+    for number, name in enumerate(("全部", "All", "Gesamt", "汇总")):
+        whole = sheet(headers, lines)
+        one(f"z_sheets_whole_first_{number}.xlsx", book((name, "1月", "2月"), [whole, *[sheet(headers, part) for part in parts]]), BY_CODE, issues=["sheet_not_read"])
+        one(f"z_sheets_whole_first_all_{number}.xlsx", book((name, "1月", "2月"), [whole, *[sheet(headers, part) for part in parts]]), BY_CODE, all_sheets=True, issues=["sheet_not_read"])
+        one(f"z_sheets_whole_last_{number}.xlsx", book(("1月", "2月", name), [*[sheet(headers, part) for part in parts], whole]), BY_CODE, answers=["other_sheets=all"], issues=["sheet_not_read"])
+    # Purchases and stocks in the same columns are none of the sales.
+    for number, name in enumerate(("采购", "库存", "Purchases", "Stock", "Wareneingang")):
+        one(f"z_sheets_of_others_{number}.xlsx", book(("1月", "2月", name), [*[sheet(headers, part) for part in parts], sheet(headers, lines)]), BY_CODE, all_sheets=True, issues=["sheet_not_read"])
 
 
 def shown_thousands(one, case, step, rows, daily):

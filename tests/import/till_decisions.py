@@ -174,7 +174,8 @@ def sheets(one, rows):
     for number, name in enumerate(["库存", "Stock", "Inventory", "Lager", "Остатки", "在庫", "재고", "Existencias", "Giacenze", "Template", "示例"]):
         one(f"till_sheet_{number}.xlsx", workbook({name: stock, "Sales": sales}), TOTALS, issues=["sheet_not_read"])
     one("till_sheet_named.xlsx", workbook({"Data": stock, "Sales": sales}), TOTALS, issues=["sheet_not_read"])
-    one("till_sheet_two_named.xlsx", workbook({"Data": sales, "Sales summary": stock}), TOTALS, issues=["sheet_not_read"])
+    one("till_sheet_two_named.xlsx", workbook({"Data": sales, "Sales extra": stock}), questions=["other_sheets"])
+    one("till_sheet_summary.xlsx", workbook({"Data": sales, "Summary": stock}), TOTALS, issues=["sheet_not_read"])
     for number, name in enumerate(["库存", "Stock", "Lagerbestand"]):
         one(f"till_sheet_alone_{number}.xlsx", workbook({name: stock}), questions=["quantity_column"])
 

@@ -75,13 +75,13 @@ export interface Backend {
   watchJobs(onJobs: (list: JobList) => void): Promise<() => void>;
   /** Holds what waits, or lets it go on; what runs runs to its end. */
   pauseJobs(paused: boolean): Promise<void>;
-  /** Cancels whatever waits or runs. */
+  /** Cancels all waiting and running trainings. */
   cancelAllJobs(): Promise<void>;
 
   /** Newest first. */
   listVersions(): Promise<VersionRow[]>;
   showVersion(path: string): Promise<VersionDetail>;
-  /** The forecasts of the test days of one series, which the detail leaves out where they are many. */
+  /** The forecasts of the test days of one series, which the detail omits where there are many. */
   seriesTests(path: string, series: SeriesId): Promise<TestForecast[]>;
   /** The bytes of loss_curve.png. */
   lossCurve(path: string): Promise<Uint8Array>;
@@ -100,7 +100,7 @@ export interface Backend {
   readonly plans: Plans;
 
   /** What is known about a file without importing it, for mapping by hand where `previewImport` refuses. */
-  /** What a file holds that someone opens. */
+  /** The contents of a file that the user opens. */
   fileKind(file: string): Promise<FileKind>;
   inspectFile(file: string, sheet: string | null): Promise<FileReport>;
   /** All imports, the newest first. */
@@ -162,7 +162,7 @@ export interface Backend {
   moveDataFolder(to: string, onProgress: (progress: MoveProgress) => void): Promise<MoveReport>;
   /** Asks where to, and writes what support needs to see; null when canceled, else the file. */
   exportDiagnostics(): Promise<string | null>;
-  /** How the run before ended, when not as it should; null when it did, or someone has read it. */
+  /** How the run before ended, when not as it should; null when it did, or the user has read the notice. */
   uncleanExit(): Promise<UncleanExit | null>;
   dismissUncleanExit(): Promise<void>;
   openLogFolder(): Promise<void>;

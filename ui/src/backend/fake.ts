@@ -38,7 +38,7 @@ export interface FakeOptions {
   pooled?: number;
   language?: AppInfo['settings']['language'];
   theme?: AppInfo['settings']['theme'];
-  /** Milliseconds an epoch takes; 0 leaves jobs standing still. */
+  /** Milliseconds an epoch takes; with 0, jobs make no progress. */
   epochMs?: number;
   types?: ModelType[];
   picked?: string[];
@@ -114,7 +114,7 @@ export class FakeBackend extends FakeQueue implements Backend {
   pickSalesFiles = () => this.do('pickSalesFiles', () => this.#options.picked);
   /** What an import asks. Columns are asked about before anything can be read. */
   questions: Question[] = [];
-  /** What opens a workbook that asks for it. */
+  /** The password of a protected workbook. */
   password = 'Pass 秘密';
   rowKinds: RowKind[] = [];
   news: ImportNews | null = null;
@@ -269,7 +269,7 @@ export class FakeBackend extends FakeQueue implements Backend {
       const rows = this.rows.filter((row) => paths.length === 0 || paths.includes(row.model_path));
       return { files: 5 * rows.length, versions: rows.map((row) => row.model_path), bytes: rows.reduce((sum, row) => sum + row.bytes, 0) };
     });
-  /** What the zip holds that the user chooses. */
+  /** The contents of the zip file that the user chooses. */
   archive: ArchiveReport | null = null;
   lookIntoArchive: Backend['lookIntoArchive'] = () =>
     this.do('lookIntoArchive', () => (this.archive ? ['/home/user/pharmacast_models.zip', this.archive] : null));

@@ -31,7 +31,7 @@ export abstract class FakeQueue {
   #paused = false;
 
   protected abstract summary: DataSummary;
-  /** Milliseconds an epoch takes; 0 leaves jobs standing still. */
+  /** Milliseconds an epoch takes; with 0, jobs make no progress. */
   protected abstract epochMs: number;
   /** Where the next version of a scope and type goes. */
   protected abstract nextPath(scope: ScopeRequest, type: string): string;

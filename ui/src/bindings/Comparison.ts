@@ -23,7 +23,7 @@ figures: Array<ComparedFigure>,
  */
 differences: Record<string, unknown[]>, 
 /**
- * Why the figures of the versions do not compare with each other; empty when they do. Those on the common days do compare.
+ * Why the figures of the versions aren't comparable; empty when they are. Those on the common days always are.
  */
 caveats: Array<Caveat>, 
 /**

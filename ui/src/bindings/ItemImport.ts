@@ -27,6 +27,6 @@ fields: Array<string>,
  */
 unused: Array<string>, 
 /**
- * Rows that were left out.
+ * Rows that were skipped.
  */
 issues: Array<ItemIssue>, };

@@ -2,7 +2,7 @@
 import type { ItemFault } from "./ItemFault";
 
 /**
- * What is remarkable about a row: most of these rows are left out.
+ * What is remarkable about a row; most of these rows are skipped.
  */
 export type ItemIssue = { 
 /**

@@ -26,7 +26,7 @@ product_name: string | null,
  */
 lot: string | null, 
 /**
- * Units.
+ * Units in the lot.
  */
 quantity: number, 
 /**

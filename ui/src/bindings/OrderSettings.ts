@@ -16,6 +16,6 @@ defaults: OrderDefaults,
  */
 classes: ClassRules, 
 /**
- * When a transfer between stores is worth it.
+ * The conditions for suggesting a transfer between stores.
  */
 transfers: TransferRules, };

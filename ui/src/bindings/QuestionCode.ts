@@ -3,4 +3,4 @@
 /**
  * Stable names of the questions.
  */
-export type QuestionCode = "date_column" | "product_column" | "quantity_column" | "date_order" | "dates_swapped" | "utc_days" | "wide_layout" | "store_columns" | "units_sold" | "product_name" | "which_store" | "same_products" | "same_stores" | "blank_stores" | "store_column" | "variants" | "decimal_sign" | "row_kinds" | "returned_quantity" | "negative_amounts" | "total_row" | "hidden_rows" | "repeated_lines" | "removed_rows" | "correction_rows" | "files_overlap" | "pack_sizes" | "password";
+export type QuestionCode = "date_column" | "product_column" | "quantity_column" | "date_order" | "dates_swapped" | "utc_days" | "wide_layout" | "store_columns" | "units_sold" | "product_name" | "which_store" | "same_products" | "same_stores" | "blank_stores" | "store_column" | "variants" | "decimal_sign" | "row_kinds" | "returned_quantity" | "negative_amounts" | "total_row" | "other_sheets" | "hidden_rows" | "repeated_lines" | "removed_rows" | "correction_rows" | "files_overlap" | "pack_sizes" | "password";

@@ -44,7 +44,7 @@ from_store_name: string | null,
  */
 state: OrderState, 
 /**
- * When someone said that the rest won't come; absent where nobody did, and in orders from before it was kept.
+ * When the rest was marked as not coming; absent otherwise, and in orders saved before this was recorded.
  */
 closed?: Closing, 
 /**

@@ -42,7 +42,7 @@ last: string,
  */
 sold: number, 
 /**
- * Units of a usual week.
+ * Units sold in a usual week.
  */
 usual: number, 
 /**

@@ -104,7 +104,7 @@ export function guardFocus(): () => void {
     spots = [...spots.filter((spot) => spot.layer !== layer), { element, layer, path: pathTo(element, layer), wasDisabled: false }];
   }
 
-  /** Somebody left it on purpose, as by a click beside it. */
+  /** The user left it on purpose, such as by clicking next to it. */
   function left(): void {
     queueMicrotask(() => {
       const now = spots.at(-1);

@@ -138,7 +138,7 @@ export function errorWords(error: CommandError): { title: string; todo: string; 
     why: term?.why ?? '',
     first: day('first'),
     last: day('last'),
-    names: Array.isArray(error.details?.['names']) ? error.details['names'].join(t('week.comma')) : '',
+    names: Array.isArray(error.details?.['names']) ? error.details['names'].join(t('week.list_comma')) : '',
     n: Number(error.details?.['lines'] ?? 0),
     line: String(error.details?.['line'] ?? ''),
     ...numbers(error, ['most', 'available', 'leaving']),

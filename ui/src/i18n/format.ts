@@ -29,7 +29,7 @@ export function formatSmall(value: number): string {
   return small ? numbers({ maximumSignificantDigits: 2 }).format(value) : formatNumber(value, 6);
 }
 
-/** A count beside a name, where many digits would cut the name: 3.1K, 15K, 1.5万. */
+/** A count next to a name, where many digits would cut the name off: 3.1K, 15K, 1.5万. */
 export function formatCount(value: number): string {
   return value < 1_000 ? formatNumber(value) : numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }

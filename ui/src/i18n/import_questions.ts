@@ -30,6 +30,7 @@ const questions = {
   returned_quantity: { title: 'ask.returned_quantity', text: 'ask.returned_quantity_text' },
   negative_amounts: { title: 'ask.negative_amounts', text: 'ask.negative_amounts_text' },
   total_row: { title: 'ask.total_row', text: 'ask.total_row_text' },
+  other_sheets: { title: 'ask.other_sheets', text: 'ask.other_sheets_text' },
   hidden_rows: { title: 'ask.hidden_rows' },
   repeated_lines: { title: 'ask.repeated_lines', text: 'ask.repeated_lines_text' },
   removed_rows: { title: 'ask.removed_rows', text: 'ask.removed_rows_text' },
@@ -150,6 +151,7 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   store_column: { '=none': 'ask.store_column_none' },
   variants: { join: 'ask.variants_join', ignore: 'ask.variants_ignore' },
   decimal_sign: { decimals: 'ask.decimal_sign_decimals', thousands: 'ask.decimal_sign_thousands' },
+  other_sheets: { all: 'ask.other_sheets_all', first: 'ask.other_sheets_first' },
   hidden_rows: { read: 'ask.hidden_read', skip: 'ask.hidden_skip' },
   repeated_lines: { skip: 'ask.repeated_skip', keep: 'ask.repeated_keep' },
   removed_rows: { keep: 'ask.removed_keep', remove: 'ask.removed_remove' },
@@ -181,10 +183,17 @@ export function candidateLabel(question: Question, candidate: Candidate, nameOf:
   }
 }
 
+/** The names of sheets, the first dozen of many. */
+function sheetNames(sheets: string[]): string {
+  const SHOWN = 12;
+  return sheets.length > SHOWN ? `${sheets.slice(0, SHOWN).join(' · ')} · …` : sheets.join(' · ');
+}
+
 /** What shows what an answer means: values of the file, the day that a date would be, how many rows or days it is about. */
 export function candidateNote(question: Question, candidate: Candidate): string {
   const EXAMPLES = 4;
   if (question.code === 'total_row') return '';
+  if (question.code === 'other_sheets') return sheetNames(candidate.examples);
   const [example] = candidate.examples;
   if (question.code === 'date_order' && example !== undefined) {
     const day = dayInOrder(example, candidate.value);

@@ -13,7 +13,7 @@ export interface MetricRow {
   distance: (value: number) => number;
 }
 
-/** The figures in the order of their use; those without a value are left out. */
+/** The figures in the order of their use, without those that have no value. */
 export function metricRows(...of: Metrics[]): MetricRow[] {
   const row = (
     key: keyof Metrics,

@@ -60,7 +60,7 @@ export function termFault({ code, details }: CommandError): TermFault | null {
   const number = (name: string) => (typeof details[name] === 'number' ? details[name] : undefined);
   const [least, most] = [number('least') ?? 0, number('most')];
   const whole = field === 'lead_days' || field === 'shelf_life_days';
-  const similar = Array.isArray(details['similar']) ? details['similar'].join(t('week.comma')) : '';
+  const similar = Array.isArray(details['similar']) ? details['similar'].join(t('week.list_comma')) : '';
   const faults: Record<string, () => string> = {
     range: () => t('term.number', { what: rangeWords({ whole, least, most }) }),
     positive: () => t('term.number', { what: rangeWords({ above: true, most }) }),

@@ -252,7 +252,7 @@ export class AppState extends Guard {
     window.addEventListener('afterprint', () => this.#printed(), { once: true });
     await tick();
     await this.guard(() => this.backend.print());
-    // A system that opens no dialog says nothing afterwards.
+    // If the system doesn't open a dialog, it doesn't report anything later.
     if (this.error) this.#printed();
   }
 

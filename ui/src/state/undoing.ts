@@ -24,7 +24,7 @@ export class Undoing {
     [this.#ordering, this.#toasts] = [ordering, toasts];
   }
 
-  /** Does what changes things of a kind, after every change before it. */
+  /** Runs a change of this kind after all earlier ones have finished. */
   change<T>(kind: OrderingKind, work: () => Promise<T>): Promise<Done<T>> {
     return this.#turns.take(async () => {
       const before = await this.#newest(kind);

@@ -96,7 +96,7 @@ export class WorklistState extends Guard {
   /** The part of it that isn't filtered out. */
   readonly orderedFound = $derived(this.isFiltered ? this.found.filter((line) => this.quantityOf(line) > 0) : this.ordered);
   readonly checked = $derived(this.checkedOf(this.lines));
-  /** Lines to order that aren't left out this time. */
+  /** Lines to order that aren't skipped this time. */
   readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
   /** Lines to order of which nobody has decided yet. */
   readonly undecided = $derived(Math.max(0, this.counts.order - this.checked));
@@ -173,7 +173,7 @@ export class WorklistState extends Guard {
     if (this.current === null) this.selected = this.inOrder[0]?.key ?? null;
   }
 
-  /** What every worklist is asked for with. */
+  /** The options of every worklist request. */
   get options() {
     return { chinese: language.now === 'zh', budget: this.budget };
   }

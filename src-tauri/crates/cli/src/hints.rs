@@ -13,13 +13,13 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
             "connect its disk or network share, choose another folder with `--data-dir`, or start with an empty one with `--start-empty`"
         }
         ErrorCode::DataFolderChanged => {
-            "connect the right disk or choose another folder with `--data-dir`, or use the data that is there with `--accept-other-data`"
+            "connect the right disk, choose another folder with `--data-dir`, or use the data in this folder with `--accept-other-data`"
         }
-        ErrorCode::OwnFile => "choose another folder or another name",
-        ErrorCode::DataFileDamaged => "run `verify --repair`: it sets the file aside",
+        ErrorCode::OwnFile => "choose another folder or file name",
+        ErrorCode::DataFileDamaged => "run `verify --repair`, which sets the file aside and creates a new one",
         ErrorCode::SalesDamaged => "run `verify --repair`, or restore a backup: `backups` lists them",
         ErrorCode::NoSuchBackup | ErrorCode::BackupDamaged => "`backups` lists the backups",
-        ErrorCode::BackupEmpty => "restore another one, or add `--accept-empty` to go back to no sales",
+        ErrorCode::BackupEmpty => "restore another backup, or add `--accept-empty` to restore this one without sales",
         ErrorCode::NoLocks => "move the data folder to a local disk",
         ErrorCode::ProgramFolder => "choose another folder with `--data-dir`",
         ErrorCode::WriteFailed => "free some space, and check that the folder is writable",
@@ -32,7 +32,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
         ErrorCode::NotInTrash => "`trash` lists what can be restored",
         ErrorCode::NotUnfinished => "`unfinished` lists the trainings that can be resumed",
-        ErrorCode::Occupied => "delete the existing version first",
+        ErrorCode::Occupied => "move or delete what is there, and try again",
         ErrorCode::Busy | ErrorCode::SalesLocked => "wait until the other program has finished, and try again",
         ErrorCode::DiskFull => "free some disk space, and try again",
         ErrorCode::TooShort => "choose a shorter `--lookback` or a wider scope, or import a longer history",
@@ -44,7 +44,6 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::BadWorkbook | ErrorCode::UnsupportedFile | ErrorCode::FileTooLarge | ErrorCode::ReaderStopped => {
             "open it in Excel or WPS, save it as .xlsx or .csv, and import that file"
         }
-        ErrorCode::ReaderMissing => "install Pharmacast again",
         ErrorCode::ProtectedFile | ErrorCode::WrongPassword => {
             "pass the password on standard input with `--password-stdin`, or save a copy without a password and import that"
         }
@@ -62,10 +61,9 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units on hand",
-        ErrorCode::HolidaysRead => "check that the file exists and can be read",
         ErrorCode::HolidaysNoSuchDay => "`holidays` lists the days of the calendar",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",
-        ErrorCode::NoUnitCost => "enter the unit costs with `items`, or leave out `--budget`",
+        ErrorCode::NoUnitCost => "enter the unit costs with `items`, or omit `--budget`",
         ErrorCode::QuantityTooLarge => "check the quantity; to order more, split it into several orders",
         ErrorCode::StockToMoveUnknown => "import a stock list, or enter the stock with `stock --set STORE CODE UNITS`",
         ErrorCode::NotEnoughToMove => {
@@ -80,6 +78,15 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
             "try again; if it happens again, choose another version or train again"
         }
         ErrorCode::RoutineRunning => "wait until it has finished",
+        ErrorCode::EmptyFile => "check that the file has a header and rows, and export it again",
+        ErrorCode::NotSales => "export the sales with the quantity of each row, and import that file",
+        ErrorCode::NoSuchSheet => "choose one of its sheets with `--sheet SHEET`",
+        ErrorCode::UnreadableFile | ErrorCode::HolidaysRead => "check that the file exists and can be read",
+        ErrorCode::BadArchive => "export the versions again, and check that the archive was copied completely",
+        ErrorCode::TrainingFailed => "close other programs to free memory, and train again",
+        ErrorCode::Store => "run `verify`",
+        ErrorCode::Schedule => "check that the task scheduler of this computer is running",
+        ErrorCode::ReaderMissing | ErrorCode::WorkerMissing | ErrorCode::NoNotices => "reinstall Pharmacast",
         ErrorCode::Usage
         | ErrorCode::BadTerm
         | ErrorCode::DeliveryDay
@@ -90,25 +97,15 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::BadId
         | ErrorCode::BadOrder
         | ErrorCode::Picture
-        | ErrorCode::BadArchive
         | ErrorCode::MoveFailed
-        | ErrorCode::Store
-        | ErrorCode::TrainingFailed
         | ErrorCode::NothingToUndo
         | ErrorCode::ChangedSince
         | ErrorCode::NoFiles
-        | ErrorCode::UnreadableFile
-        | ErrorCode::NoSuchSheet
-        | ErrorCode::EmptyFile
-        | ErrorCode::NotSales
         | ErrorCode::HolidaysLine
         | ErrorCode::HolidaysDays
         | ErrorCode::HolidaysNothingToUndo
         | ErrorCode::ProcessorTooOld
-        | ErrorCode::WorkerMissing
         | ErrorCode::NoFileManager
-        | ErrorCode::NoNotices
-        | ErrorCode::Schedule
         | ErrorCode::Internal => return None,
     };
     Some(hint)

@@ -1,4 +1,4 @@
-//! Printing: one JSON document, or text for people. Results go to standard output, notes and errors to standard error.
+//! Printing: one JSON document, or text for the user. Results go to standard output, notes and errors to standard error.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -234,10 +234,10 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::NoProduct => "no product: row skipped",
         StockFault::NoNumber => "stock isn't a number: row skipped",
         StockFault::NoStore => "no store: row skipped",
-        StockFault::StoreFromAbove => "no store: the one of the row above is used",
+        StockFault::StoreFromAbove => "no store: that of the row above is used",
         StockFault::Negative => "negative stock: goods owed to customers, or a miscount",
         StockFault::Expired => "expired: not counted as stock",
-        StockFault::BadDate => "expiry date can't be read: treated as having no expiry date",
+        StockFault::BadDate => "expiry date can't be read: the lot counts as having no expiry date",
         StockFault::ProducedLater => "produced after the count: no expiry date is derived from it",
         StockFault::ExpiryContradicts => "expiry date doesn't fit production date and shelf life: the expiry date is used",
         StockFault::AmbiguousDate => "the date can be read in more than one way: the most plausible one is used, otherwise the earliest",
@@ -251,8 +251,8 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::OnTheWayUnknown => "stock includes an unknown quantity on the way: counted as stock",
         StockFault::CasesToUnits => "packs converted to units",
         StockFault::CaseSizeUnknown => "no pack size: counted as units",
-        StockFault::CaseSizeMissing => "full packs and loose units, but no pack size: row skipped; enter it with `items`",
-        StockFault::PartsDiffer => "packs and loose units don't add up to the stock: the stock figure is used",
+        StockFault::CaseSizeMissing => "full packs and loose units, but no pack size: row skipped; enter the pack size with `items`",
+        StockFault::PartsDiffer => "full packs and loose units don't add up to the stock: the stock figure is used",
         StockFault::NotForSale => "not for sale: not counted as stock",
         StockFault::UnknownCondition => "unknown condition: counted as stock",
         StockFault::ReservedSubtracted => "reserved: subtracted from the stock",
@@ -269,10 +269,10 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::StoreTwice => "several columns for one store: skipped where they differ",
         StockFault::StockTwice => "several stock columns of this name differ: row skipped; choose one with `--map on_hand=#NUMBER`",
         StockFault::StockColumnsDiffer => "another stock column differs and isn't used; choose it with `--map on_hand=HEADER`",
-        StockFault::CountedOnOwnDay => "counted earlier than the other stores: its stock is of that day",
+        StockFault::CountedOnOwnDay => "counted earlier than the other stores: its stock is as of that day",
         StockFault::StoreNamedElsewhere => "no store column: store taken from the title, sheet, or file name",
         StockFault::StoreColumnUsed => "the list has a store column: it is used instead of the given store",
-        StockFault::BadArrival => "expected date is ambiguous or can't be read: treated as on the way without a date",
+        StockFault::BadArrival => "expected delivery date is ambiguous or can't be read: the goods count as on the way without a date",
         StockFault::BadParts => "full packs or loose units can't be read: the stock figure is used",
         StockFault::BadReserved => "reserved quantity can't be read: nothing subtracted",
         StockFault::ShelfLifeUnclear => "shelf life may be days or months: ignored",

@@ -14,7 +14,7 @@ use crate::output::{Output, raw};
 /// The forecast that was made last: the window asks for one series of it after another, and making it takes seconds for thousands of them.
 struct Last {
     asked: Asked,
-    /// None where it isn't known whether anything has changed since.
+    /// None if it isn't known whether anything has changed since then.
     state: Option<ForecastState>,
     prediction: Prediction,
     is_kept: bool,

@@ -1,5 +1,5 @@
-//! Networks that need no libtorch, for tests of everything around them on systems that have none here. They forecast the mean of the history, learn
-//! nothing, and take their time for it. No release has them: they replace the real ones only in a build without the feature `libtorch`.
+//! Networks that need no libtorch, for tests of everything around them on systems that have none here. They forecast the mean of the history and learn
+//! nothing, after a delay. No release has them: they replace the real ones only in a build without the feature `libtorch`.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -65,7 +65,7 @@ pub(crate) enum Upkeep {
         /// Length of a period
         #[arg(long, value_enum, default_value = "week")]
         by: PeriodArg,
-        /// Level to which forecasts are added up
+        /// Level at which forecasts are totaled
         #[arg(long, value_enum, default_value = "chain")]
         level: LevelArg,
     },

@@ -323,13 +323,13 @@ pub enum FitError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// No epoch ended with a finite validation loss.
-    #[error("training diverged in epoch {epoch} before it had learned anything; choose a lower learning_rate")]
+    #[error("training diverged in epoch {epoch} before it had learned anything")]
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
     },
     /// A checkpoint could not be written.
-    #[error("the checkpoint {name} can't be written: {source}; free some space, or check that the data folder is writable")]
+    #[error("the checkpoint {name} can't be written: {source}")]
     Checkpoint {
         /// The name of the checkpoint.
         name: String,
@@ -340,7 +340,7 @@ pub enum FitError {
     #[error("the training can't be resumed: {0}; start it again")]
     Resume(LoadError),
     /// Too few days to learn again from.
-    #[error("no series has enough days before {until}; start later, or use fewer days of history")]
+    #[error("no series has enough days before {until}")]
     NoWindows {
         /// The first day that may not be seen.
         until: jiff::civil::Date,

@@ -6,15 +6,15 @@ use progress::Cancelled;
 use crate::architecture::{FitError, LoadError};
 use crate::settings::hyperparameter::SettingError;
 
-/// Why a training gave nothing.
+/// Why a training failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    /// There is nothing to learn from.
-    #[error("there are no sales to learn from; import sales of this scope first")]
+    /// There are no sales to train on.
+    #[error("there are no sales in this scope to train on")]
     NoSeries,
     /// Too few days.
     #[error(
-        "{days} days of sales aren't enough: {lookback} days of history used and {horizon} days to forecast need at least {needed}; wait for more sales, or use fewer days of history"
+        "{days} days of sales aren't enough: with {lookback} days of history used and {horizon} days to forecast, at least {needed} are needed"
     )]
     TooShort {
         /// Days there are.
@@ -60,11 +60,11 @@ impl From<FitError> for TrainError {
     }
 }
 
-/// Why a backtest gave nothing.
+/// Why a backtest failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BacktestError {
     /// There are no sales on these days.
-    #[error("there are no sales between {from} and {to} to test on; choose days within the imported sales")]
+    #[error("there are no sales from {from} through {to} to test on")]
     NoDays {
         /// The first day asked for.
         from: Date,
@@ -101,13 +101,13 @@ impl From<FitError> for BacktestError {
 #[derive(Debug, thiserror::Error)]
 pub enum ForecastError {
     /// There is nothing to continue.
-    #[error("there are no sales up to {at} to forecast from; choose a later day, or import the sales before it")]
+    #[error("there are no sales through {at} to forecast from")]
     NoHistory {
         /// The day forecast from.
         at: Date,
     },
     /// The day is after the last sale.
-    #[error("{at} is after the last day of sales ({last}); choose {last} or an earlier day, or import newer sales")]
+    #[error("{at} is after the last day of sales ({last})")]
     AfterData {
         /// The day asked for.
         at: Date,
@@ -115,7 +115,7 @@ pub enum ForecastError {
         last: Date,
     },
     /// There is no series at all.
-    #[error("there is no series to forecast; import sales of this scope first")]
+    #[error("there are no sales in this scope to forecast")]
     NoSeries,
     /// A value isn't a finite number.
     #[error("the sales of {series} on {date} aren't a finite number; correct that day and import it again")]
@@ -126,7 +126,7 @@ pub enum ForecastError {
         date: Date,
     },
     /// The model was made by another program, or its metadata were changed.
-    #[error("the model can't be used: {0}; train it again")]
+    #[error("the model can't be used: {0}")]
     Spec(String),
     /// The weights can't be used.
     #[error(transparent)]

@@ -8,7 +8,7 @@ pub(crate) fn torch(error: tch::TchError) -> FitError {
     FitError::Torch(first_sentence(&error.to_string()))
 }
 
-/// What libtorch says of an error, without the calls that led to it, which say nothing to a user.
+/// The message of a libtorch error without its call stack, which doesn't help the user.
 pub(crate) fn first_sentence(text: &str) -> String {
     let inner = text.split_once("Torch(\"").map_or(text, |(_, inner)| inner);
     let end = ["\n", "\\n", "Exception raised from", "\")"].iter().filter_map(|mark| inner.find(mark)).min().unwrap_or(inner.len());

@@ -144,7 +144,9 @@ impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
         let NetShape { lookback, horizon, features, .. } = self.shape;
         if (windows.lookback, windows.horizon, windows.days.columns()) != (lookback, horizon, 1 + features) {
-            return Err(LoadError::Mismatch(format!("it was made for look-back {lookback}, horizon {horizon} and {features} features")));
+            return Err(LoadError::Mismatch(format!(
+                "it was made for {lookback} days of look-back, a horizon of {horizon} days, and {features} features"
+            )));
         }
         let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
         if self.others.is_empty() {

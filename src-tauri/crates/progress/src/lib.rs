@@ -13,7 +13,7 @@ pub trait Progress<E> {
     /// Whether the work should stop. Asked before every step.
     fn cancelled(&self) -> bool;
 
-    /// Whether the work stops because the listener is gone, and not on request: then what was done so far is worth keeping.
+    /// Whether the work stops because the listener is gone, and not on request: then the work done so far is kept.
     fn abandoned(&self) -> bool {
         false
     }

@@ -1,6 +1,6 @@
 //! Why no order can be computed.
 
-/// Terms that make no sense.
+/// Invalid order terms.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PolicyError {
     /// Not a probability between 0 and 1.
@@ -17,7 +17,7 @@ pub enum PolicyError {
         /// What was given.
         value: f64,
     },
-    /// Longer than anyone plans.
+    /// The number of days exceeds the planning limit.
     #[error("`{0}` days exceed the limit of 3650")]
     TooLong(u32),
 }

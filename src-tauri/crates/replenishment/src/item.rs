@@ -132,7 +132,7 @@ pub struct Terms {
     pub unit_price: Option<f64>,
     /// Whether it is never ordered again.
     pub do_not_order: bool,
-    /// The product that takes its place.
+    /// The product that replaces it.
     pub successor: Option<String>,
     /// Products without a sale for this many days aren't ordered.
     pub dead_after_days: u32,

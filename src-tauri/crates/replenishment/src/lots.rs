@@ -36,7 +36,7 @@ pub struct Stock {
     pub lots: Vec<Lot>,
     /// Goods on the way.
     pub arrivals: Vec<Arrival>,
-    /// Units sold or moved since the count beyond what was there: something came that nobody noted, or the count was wrong.
+    /// Units sold or moved since the count beyond what was there: a delivery wasn't recorded, or the count was wrong.
     pub oversold: f64,
     /// Units that went to other stores since the count.
     pub moved: f64,

@@ -38,7 +38,7 @@ pub struct TopUp {
     pub amount: f64,
     /// Whether the minimum is reached.
     pub reached: bool,
-    /// Lines that order something without an amount: then nobody knows whether a minimum that the others don't reach is reached.
+    /// Lines that order something without an amount: then it can't be decided whether the minimum is reached.
     pub unknown: usize,
 }
 

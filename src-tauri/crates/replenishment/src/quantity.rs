@@ -4,7 +4,7 @@ use crate::demand::Demand;
 use crate::policy::{EPSILON, Plan};
 use crate::reason::{Note, Reason};
 
-/// A pack that lasts longer is worth a note, in days.
+/// Days; a pack that lasts longer gets a note.
 const PACK_LASTS: f64 = 180.0;
 
 impl<D: Demand + ?Sized> Plan<'_, D> {

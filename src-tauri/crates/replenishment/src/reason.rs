@@ -53,7 +53,7 @@ pub enum Reason {
     Dead { days_since_sale: Option<u32>, on_hand: f64 },
     /// The stock is below zero: owed to customers, or counted wrong.
     NegativeStock { owed: f64, target: f64, quantity: f64 },
-    /// More was sold since the count than there was, or went to other stores: something came that nobody noted, or the count was wrong.
+    /// More was sold since the count than there was, or went to other stores: a delivery wasn't recorded, or the count was wrong.
     SoldBeyondCount {
         beyond: f64,
         /// Units that went to other stores.
@@ -62,7 +62,7 @@ pub enum Reason {
         target: f64,
         quantity: f64,
     },
-    /// The sales of the store end long before those of others, and nobody counted what is left: the user imports them, or decides.
+    /// The sales of the store end long before those of others, and the stock wasn't counted: the user imports the sales, or decides.
     StoreSalesMissing {
         /// The last day with sales of the store.
         #[ts(type = "string")]
@@ -195,7 +195,7 @@ pub enum Note {
     BelowMinimum { minimum: f64, missing: f64 },
     /// The unit cost isn't known; its amount is taken from the sales price to judge the supplier's minimum.
     AmountByPrice { unit_price: f64 },
-    /// Neither cost nor price is known, so that nobody can say whether the supplier's minimum is reached.
+    /// Neither cost nor price is known, so it can't be decided whether the supplier's minimum is reached.
     AmountUnknown { minimum: f64 },
     /// Goods that were noted as received after the count of the same day: they are added to it, and may have been in it.
     ReceivedOnCountDay {

@@ -1,4 +1,4 @@
-//! Why an import is refused as a whole, or the database does not answer. Bad rows aren't errors: see `report`.
+//! Why an import fails as a whole, or the database can't be used. Bad rows aren't errors: see `report`.
 
 use std::{fmt, io};
 
@@ -16,36 +16,34 @@ pub enum SalesError {
     #[error("the sales database `{file}` can't be opened: {source}")]
     Open { file: String, source: rusqlite::Error },
     /// What is in the file isn't a whole database.
-    #[error("the sales database is damaged ({reason}); restore a backup")]
+    #[error("the sales database is damaged: {reason}")]
     Damaged { reason: String },
     /// Another program has the file.
-    #[error("another program is using the sales database; close it or wait until it has finished, then try again")]
+    #[error("another program is using the sales database")]
     Locked,
-    /// The file has a trigger or a view that Pharmacast never makes.
-    #[error("the sales database can't be trusted: {reason}; restore a backup")]
+    /// The file has a trigger or a view that wasn't created by Pharmacast.
+    #[error("the sales database can't be used: {reason}")]
     Foreign { reason: String },
     /// A link is in place of the file, or the file can't be made.
     #[error("the sales database can't be used: {0}")]
     File(io::Error),
     /// The file can be read and not written.
-    #[error("the sales database can't be written ({reason}); nothing was changed; make it writable, then try again")]
+    #[error("the sales database can't be written ({reason}); nothing was changed")]
     ReadOnly { reason: String },
     /// The disk is full.
-    #[error("the disk of the sales database is full; nothing was changed; free some space, then try again")]
+    #[error("the disk of the sales database is full; nothing was changed")]
     DiskFull,
     /// No backup has that name.
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
-    /// A backup can't take the place of the sales.
+    /// A backup can't replace the sales.
     #[error("the backup `{name}` can't be used: {reason}; {}", .good.as_ref().map_or_else(|| "no other backup is intact".to_owned(), |good| format!("the newest intact one is `{good}`")))]
     BackupDamaged { name: String, reason: String, good: Option<String> },
-    /// A backup without sales would take the place of sales.
+    /// A backup without sales would replace existing sales.
     #[error("the backup `{name}` contains no sales, but the current data does (days of sales: {days})")]
     BackupEmpty { name: String, days: u64 },
     /// A newer program wrote it.
-    #[error(
-        "the sales database was written by a newer version of Pharmacast (layout {found}, this version knows {known}); update Pharmacast"
-    )]
+    #[error("the sales database was written by a newer version of Pharmacast (format {found}; this version reads up to {known})")]
     Newer { found: i64, known: i64 },
     /// SQLite refuses for another reason.
     #[error("the sales database can't be read or written: {0}; nothing was changed")]
@@ -65,7 +63,7 @@ pub enum ReaderFault {
     Ended,
     /// It needed more memory than it may have.
     OutOfMemory,
-    /// It took longer than a file of that size may take.
+    /// It exceeded the time limit for a file of that size.
     TookTooLong,
 }
 
@@ -91,7 +89,7 @@ impl fmt::Display for ReaderFault {
     }
 }
 
-/// What keeps a protected file closed.
+/// Why a protected file can't be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Protection {
     NeedsPassword,
@@ -110,22 +108,22 @@ impl Protection {
     }
 }
 
-/// A file can't be understood, so nothing of the import was taken and the database is as before.
+/// A file can't be read, so nothing was imported and the database is unchanged.
 #[derive(Debug, Error)]
 pub enum ImportError {
     #[error("no file was given")]
     NoFiles,
     #[error("`{file}` can't be read: {source}")]
     Read { file: String, source: io::Error },
-    #[error("`{file}` isn't a readable spreadsheet: {reason}; open it in Excel or WPS, save it as .xlsx or .csv, and import that")]
+    #[error("`{file}` isn't a spreadsheet Pharmacast can read: {reason}")]
     Workbook { file: String, reason: String },
     #[error("{}", .protection.of(.file))]
     Protected { file: String, protection: Protection },
-    #[error("`{file}` unpacks to more than {limit_mib} MiB, so it isn't read; save only the sales as .csv and import that")]
+    #[error("`{file}` unpacks to more than {limit_mib} MiB, so it isn't read")]
     TooLarge { file: String, limit_mib: u64 },
-    #[error("`{file}` has an unsupported format ({kind}); save it as .csv or .xlsx")]
+    #[error("`{file}` has an unsupported format ({kind})")]
     Unsupported { file: String, kind: String },
-    #[error("`{file}` consists of two joined files with different text encodings; import the two files separately")]
+    #[error("`{file}` consists of two joined files with different text encodings")]
     EncodingsJoined { file: String },
     #[error("`{file}` has no sheet `{sheet}`; it has: {}", .sheets.join(", "))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
@@ -145,14 +143,14 @@ pub enum ImportError {
     MixedDates { file: String, column: String, day_first: String, month_first: String },
     #[error("{}: none of the {rows} rows could be used, so nothing was imported; most often: {reason}", if .file.is_empty() { "the files".to_owned() } else { format!("`{}`", .file) })]
     NothingUsable { file: String, rows: u64, reason: String },
-    #[error("`{file}` doesn't say how many units were sold, so it can't be imported; export the sales with the quantity of each row")]
+    #[error("`{file}` doesn't say how many units were sold, so it can't be imported")]
     NotSales { file: String },
     #[error("`{given}` isn't a mapping; write `field=column`, for example `quantity=Qty`, with one of the fields {fields}")]
     BadMapping { given: String, fields: String },
     #[error("`{file}` has no column `{column}` (found: {})", .headers.join(", "))]
     NoSuchColumn { file: String, column: String, headers: Vec<String> },
     #[error(
-        "`{file}` isn't a stock list: it has no header for {field} (found: {}); a stock list has one row per product, with its code and the units on hand", .headers.join(", ")
+        "`{file}` isn't a stock list: it has no header for {field} (found: {})", .headers.join(", ")
     )]
     NoStockColumn { file: String, field: &'static str, headers: Vec<String> },
     #[error("`{file}` isn't a plan: no column contains the first day of an entry (found: {})", .headers.join(", "))]
@@ -163,7 +161,7 @@ pub enum ImportError {
     BadAnswer { given: String, codes: String },
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    #[error("can't write temporary rows next to the database: {0}; check the free disk space (nothing was changed)")]
+    #[error("temporary rows can't be written next to the database: {0}; nothing was changed")]
     PutAside(#[from] io::Error),
     #[error(transparent)]
     Database(#[from] SalesError),

@@ -130,7 +130,7 @@ impl DateOrder {
 pub enum RowEffect {
     /// The quantity counts as sold.
     Sale,
-    /// The quantity is subtracted, whatever its sign.
+    /// The quantity is subtracted, regardless of its sign.
     Return,
     /// The row isn't a sale: a purchase, a transfer, a canceled order.
     LeaveOut,
@@ -214,7 +214,7 @@ impl ImportOptions {
 }
 
 /// Settings of a file that aren't columns.
-const SETTINGS: [&str; 8] = ["layout", "rhythm", "variants", "decimals", "title", "utc", "store_columns", "counted"];
+const SETTINGS: [&str; 9] = ["layout", "rhythm", "variants", "decimals", "title", "utc", "store_columns", "counted", "other_sheets"];
 
 /// What begins a mapping of a value instead of a column.
 const KIND_PREFIX: &str = "kind:";

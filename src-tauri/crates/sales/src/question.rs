@@ -118,6 +118,8 @@ question_codes! {
     NegativeAmounts "negative_amounts",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
+    /// Whether other sheets of a workbook, which have the same columns as the one that was read, are read too. Answer: `all`, or `first`.
+    OtherSheets "other_sheets",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
     HiddenRows "hidden_rows",
     /// Rows that come again with the numbers of their receipt and line. Answer: `skip` (each line counts once) or `keep`.
@@ -152,6 +154,7 @@ impl QuestionCode {
             Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
+            Self::OtherSheets => &["all", "first"],
             Self::HiddenRows => &["read", "skip"],
             Self::RepeatedLines => &["skip", "keep"],
             Self::RemovedRows => &["keep", "remove"],

@@ -73,9 +73,9 @@ pub enum ReasonCode {
     DeliveredInstead,
     /// A column of names that may be those of products, and one that they may have bought.
     NamesOfBuyers,
-    /// Each sale comes again with another value in a column.
+    /// Each sale is repeated with a different value in a column.
     SalesRepeat,
-    /// Lines of a receipt come again with another way to pay.
+    /// Lines of a receipt are repeated with a different payment method.
     PaidTwice,
     /// Cells that list several products, and their column.
     SeveralProducts,
@@ -83,13 +83,13 @@ pub enum ReasonCode {
     NoStoreHeader,
     /// The title names a store that isn't known: its name.
     StoreInTitle,
-    /// Tables side by side: what stands above them.
+    /// Tables side by side: the texts above them.
     TablesSideBySide,
-    /// Tables side by side without a column of products: what stands above them.
+    /// Tables side by side without a product column: the texts above them.
     TablesOfProducts,
     /// Tables side by side with nothing above them.
     TablesUnnamed,
-    /// No store is named, and all sales that were imported before are of stores.
+    /// The file doesn't say which store it is from, and all earlier sales are assigned to stores.
     NoStoreNamed,
 }
 
@@ -104,11 +104,11 @@ impl fmt::Display for Reason {
         let value = |at: usize| self.values.get(at).map_or("", String::as_str);
         let (one, two) = (value(0), value(1));
         match self.code {
-            ReasonCode::NoDateHeader => f.write_str("no header names the date"),
-            ReasonCode::NoProductHeader => f.write_str("no header names the product"),
-            ReasonCode::NoQuantityHeader => f.write_str("no header names the quantity"),
+            ReasonCode::NoDateHeader => f.write_str("no column header says that it contains the date"),
+            ReasonCode::NoProductHeader => f.write_str("no column header says that it contains the product"),
+            ReasonCode::NoQuantityHeader => f.write_str("no column header says that it contains the quantity"),
             ReasonCode::SeveralHeaders => write!(f, "more than one header names the {one}"),
-            ReasonCode::DateInTitle => write!(f, "no column holds dates, and the title or name says {one}"),
+            ReasonCode::DateInTitle => write!(f, "no column contains dates, and the title or name says {one}"),
             ReasonCode::NeverSold => write!(f, "the title or name `{one}` isn't that of sales, so the quantity may not be units sold"),
             ReasonCode::OtherTitle => {
                 write!(f, "the title or name `{one}` refers to purchases, transfers, or returns, so the quantity may not be units sold")
@@ -122,7 +122,7 @@ impl fmt::Display for Reason {
             ReasonCode::LooksLikeMoney => f.write_str("the numbers look like amounts of money rather than units"),
             ReasonCode::EqualsPrice => f.write_str("the numbers are the same as the price"),
             ReasonCode::EqualsAmount => f.write_str("the numbers are the same as the amount"),
-            ReasonCode::AmountsFitAnother => f.write_str("price and amount contradict the quantity, and fit another column"),
+            ReasonCode::AmountsFitAnother => f.write_str("the price and the amount don't match the quantity, but they match another column"),
             ReasonCode::CellsMoved => {
                 f.write_str("every row lacks its last cell, and the cells may be one column to the left of their headers")
             }
@@ -138,7 +138,7 @@ impl fmt::Display for Reason {
                 write!(f, "the numbers in `{one}` only rise from day to day, so they may be running totals")
             }
             ReasonCode::PartsOfOthers => {
-                write!(f, "`{one}` has rows that are parts of others, such as `of which`, and would be counted twice")
+                write!(f, "`{one}` has rows that are already included in others, such as `of which`, and would be counted twice")
             }
             ReasonCode::MarkedProduct => {
                 write!(f, "rows such as `{one}` may be units of another product that were returned or never sold")
@@ -152,22 +152,22 @@ impl fmt::Display for Reason {
             ReasonCode::DeliveredInstead => {
                 write!(f, "`{one}` differs from `{two}`, which may be what was ordered rather than what was sold")
             }
-            ReasonCode::NamesOfBuyers => write!(f, "`{one}` may name the products, or who bought those in `{two}`"),
-            ReasonCode::SalesRepeat => write!(f, "each sale is repeated with the same quantity and another value in `{one}`"),
+            ReasonCode::NamesOfBuyers => write!(f, "`{one}` may contain the products, or the customers who bought the products in `{two}`"),
+            ReasonCode::SalesRepeat => write!(f, "each sale is repeated with the same quantity and a different value in `{one}`"),
             ReasonCode::PaidTwice => {
                 write!(f, "lines of one receipt are repeated with another value in `{one}` and would be counted more than once")
             }
-            ReasonCode::SeveralProducts => write!(f, "cells such as `{one}` in `{two}` name several products or how many were sold"),
-            ReasonCode::NoStoreHeader => f.write_str("no header names the store, but one column may hold it"),
+            ReasonCode::SeveralProducts => write!(f, "cells such as `{one}` in `{two}` contain several products, or a quantity sold"),
+            ReasonCode::NoStoreHeader => f.write_str("there is no store column, but one column may contain the store"),
             ReasonCode::StoreInTitle => write!(f, "the title of the file names the store `{one}`, which isn't known"),
             ReasonCode::TablesSideBySide => write!(f, "the file has tables side by side, below {one}"),
             ReasonCode::TablesOfProducts => {
                 write!(f, "the file has tables side by side, below {one}, which may be stores; if they aren't, they are imported as products")
             }
             ReasonCode::TablesUnnamed => f.write_str(
-                "the file has tables side by side, and nothing above them names the product or store of each: write the names above them, or choose the quantity column of the one table to import",
+                "the file has tables side by side without the name of a product or store above them: write the names above them, or choose the quantity column of the table to import",
             ),
-            ReasonCode::NoStoreNamed => f.write_str("the file names no store, and all earlier sales belong to stores"),
+            ReasonCode::NoStoreNamed => f.write_str("the file doesn't say which store it is from, but all earlier sales are assigned to stores"),
         }
     }
 }

@@ -62,7 +62,7 @@ pub struct ImportReport {
 
 impl ImportReport {
     /// Returns an error that names the most frequent fault when rows were read and none of them could be used. Rows that are rightly skipped,
-    /// such as totals, purchases and empty rows, are no fault.
+    /// such as totals, purchases, and empty rows, aren't faults.
     pub fn nothing_usable(&self) -> Option<ImportError> {
         if self.rows_read == 0 || self.rows_imported > 0 || self.plan_rows > 0 {
             return None;

@@ -8,14 +8,14 @@ use crate::id::IdError;
 /// Why an operation of the store failed. A failed operation has no effect.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A text that no version's path is.
+    /// The text isn't the path of a version.
     #[error("`{text}` isn't the path of a version, such as saved_models/product/P001_all/tcn/v1/")]
     NotAVersionPath {
         /// What was given.
         text: String,
     },
     /// There is no such version.
-    #[error("there is no version {path}")]
+    #[error("there is no version `{path}`")]
     NoSuchVersion {
         /// The path asked for.
         path: String,
@@ -29,9 +29,7 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error(
-        "{file} of {path} was changed after it was saved ({what}), so it isn't used; bring it back from a copy of the data folder, or train again"
-    )]
+    #[error("{file} of {path} was changed after it was saved ({what}), so it isn't used")]
     FileChanged {
         /// The version.
         path: String,
@@ -41,9 +39,7 @@ pub enum StoreError {
         what: String,
     },
     /// `metadata.json` can't be read or contradicts its place.
-    #[error(
-        "metadata.json of {path} can't be used: {reason}; bring it back from a copy of the data folder, or delete the folder and train again"
-    )]
+    #[error("metadata.json of {path} can't be used: {reason}")]
     Metadata {
         /// The version.
         path: String,
@@ -51,9 +47,7 @@ pub enum StoreError {
         reason: String,
     },
     /// Written by a newer program.
-    #[error(
-        "{what} was written by a newer version of Pharmacast (format {found}, this version knows {known}); update Pharmacast to use it"
-    )]
+    #[error("{what} was written by a newer version of Pharmacast (format {found}; this version reads up to {known})")]
     Newer {
         /// The version or the store.
         what: String,
@@ -92,27 +86,25 @@ pub enum StoreError {
         path: String,
     },
     /// Nothing of that name was left by a training.
-    #[error("there is no interrupted training {name}; it may have been resumed or discarded already")]
+    #[error("there is no interrupted training `{name}`; it may have been resumed or discarded already")]
     NotUnfinished {
         /// The name asked for.
         name: String,
     },
     /// Not in the trash.
-    #[error("{path} isn't in the trash")]
+    #[error("`{path}` isn't in the trash")]
     NotInTrash {
         /// The version.
         path: String,
     },
-    /// Something is where a version must go.
-    #[error("{path} already exists; move it away, then try again")]
+    /// A file or folder already exists where a version must go.
+    #[error("{path} already exists")]
     Occupied {
         /// The version.
         path: String,
     },
     /// Another program holds the lock.
-    #[error(
-        "another program is using the data folder ({holder}) and didn't finish within {seconds} s; wait for it or close it, then try again"
-    )]
+    #[error("another program is using the data folder ({holder}) and didn't finish within {seconds} s")]
     Busy {
         /// The process that holds the lock, as it noted itself.
         holder: String,
@@ -130,13 +122,13 @@ pub enum StoreError {
         latest: u32,
     },
     /// The disk is full.
-    #[error("the disk of {path} is full; free some space and try again (existing data is safe)")]
+    #[error("the disk of {path} is full; existing data is safe")]
     DiskFull {
         /// What was being written.
         path: PathBuf,
     },
     /// The data folder moved, and isn't where it moved to.
-    #[error("the data folder was moved from {from} to {to}, but isn't there now; connect its disk or network share, then try again")]
+    #[error("the data folder was moved from {from} to {to}, but isn't there now")]
     MovedAway {
         /// The previous location.
         from: PathBuf,
@@ -177,7 +169,7 @@ pub enum StoreError {
         original: PathBuf,
     },
     /// A folder of programs, whose installation or removal would take the data along.
-    #[error("{folder} contains programs, so it can't be a data folder; choose another folder")]
+    #[error("{folder} contains programs, so it can't be a data folder")]
     ProgramFolder {
         /// The folder.
         folder: PathBuf,
@@ -191,7 +183,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// The file system of the data folder has no locks.
-    #[error("the file system of {path} doesn't support locks, so nothing can be changed there; move the data folder to a local disk")]
+    #[error("the file system of {path} doesn't support locks, so nothing can be changed there")]
     NoLocks {
         /// The lock file.
         path: PathBuf,

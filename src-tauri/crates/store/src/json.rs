@@ -1,4 +1,4 @@
-//! Reading JSON that anybody may have written: what it would take in memory is known before anything of it is kept, and what is wrong is said in
+//! Reading JSON that anybody may have written: the memory it would need is estimated before anything is allocated, and what is wrong is said in
 //! plain words.
 
 use serde::de::DeserializeOwned;

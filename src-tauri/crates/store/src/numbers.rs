@@ -1,4 +1,4 @@
-//! Which version number comes next, from traces that anybody may have left: folders, notes, and entries of `versions.json`.
+//! Which version number comes next, from traces that any program may have left: folders, notes, and entries of `versions.json`.
 
 /// Trainings of one key between two traces. A number further ahead than this was not given out by this program.
 const LONGEST_GAP: u32 = 1_000_000;

@@ -138,7 +138,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// A version, or something at the place of one, can't be used as it should.
+    /// A version, or something in place of one, can't be used as intended.
     #[must_use]
     pub fn is_damage(self) -> bool {
         matches!(

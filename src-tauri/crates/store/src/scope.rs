@@ -50,7 +50,7 @@ macro_rules! named_enum {
 
 /// A name that no value of an enum has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` isn't one of the known names")]
+#[error("`{0}` isn't a known mode, range, or aggregation")]
 pub struct UnknownName(String);
 
 named_enum! {
@@ -109,9 +109,9 @@ pub enum ScopeError {
     NeedsStore,
     /// Global mode whose range doesn't fit the ids.
     #[error("{}", match .0 {
-        Range::All => "the range `all` takes no product and no store",
-        Range::Stores => "the range `stores` needs a store and takes no product",
-        Range::Products => "the range `products` needs a product and takes no store",
+        Range::All => "the range `all` doesn't take a product or store",
+        Range::Stores => "the range `stores` needs a store and doesn't take a product",
+        Range::Products => "the range `products` needs a product and doesn't take a store",
         Range::Custom => "the range `custom` needs a product and a store",
     })]
     Range(Range),

@@ -215,7 +215,7 @@ impl Staged {
         }
         let (bytes, sha256) = hasher.finish();
         if bytes != entry.bytes || sha256 != entry.sha256 {
-            return Err(differs("its content does not match its hash".to_owned()));
+            return Err(differs("its content doesn't match its hash".to_owned()));
         }
         disk.sync_file(&file)
     }

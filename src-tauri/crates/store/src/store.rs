@@ -328,7 +328,7 @@ fn check(path: &VersionPath, head: &Head) -> Result<()> {
         return Err(metadata(path, &format!("it lists {:?}, which isn't a file of a version", wrong.name)));
     }
     match head.path() {
-        None => Err(metadata(path, "its mode, scope, aggregation and type do not belong together")),
+        None => Err(metadata(path, "its mode, scope, aggregation, and type don't fit together")),
         Some(says) if says.to_string() != path.to_string() => Err(metadata(path, &format!("it belongs to {says}"))),
         Some(_) => Ok(()),
     }

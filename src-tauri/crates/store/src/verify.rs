@@ -182,7 +182,7 @@ impl Shared {
 
 fn check_file(disk: &Disk, dir: &str, file: &Path, entry: &FileEntry) -> Option<Finding> {
     let place = format!("{dir}/{}", entry.name);
-    let advice = "Bring it back from a copy, or delete the version and train again";
+    let advice = "Restore it from a copy, or delete the version and train again";
     match disk.open(file).and_then(hash::of_file) {
         Ok((bytes, sha256)) if bytes == entry.bytes && sha256 == entry.sha256 => None,
         Ok((bytes, _)) => {

@@ -1,4 +1,4 @@
-//! The use cases, run by the command line and the window alike. Links neither libtorch nor the window.
+//! The use cases, shared by the command line and the window. Doesn't link libtorch or the window.
 
 mod comparison;
 mod data_folder;

@@ -27,7 +27,7 @@ pub(crate) fn write(project: &Project, libtorch: &Path) -> Result<()> {
     let path = file(project);
     let Some(text) = libtorch.to_str() else {
         return Err(Failure::new(format!(
-            "the path {} is not valid Unicode, which cargo needs; name another place with PHARMACAST_CACHE_DIR",
+            "the path {} isn't valid Unicode, which cargo needs; choose another place with PHARMACAST_CACHE_DIR",
             libtorch.display()
         )));
     };

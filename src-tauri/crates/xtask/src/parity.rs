@@ -40,7 +40,7 @@ pub(crate) fn parity(project: &Project) -> Result<()> {
     let program = project.target.join("release").join("examples").join(format!("bench_steps{}", std::env::consts::EXE_SUFFIX));
     run(ready.equip(Command::new(&python).arg(scripts.join("speed.py")).arg(&program)))?;
     if Command::new("perf").arg("--version").output().is_err() {
-        println!("where a step spends its time is not shown: that needs perf, which only Linux has");
+        println!("where a step spends its time isn't shown, because that needs perf, which only Linux has");
         return Ok(());
     }
     heading("where a step spends its time");

@@ -87,8 +87,8 @@ pub(crate) fn find_on_path(program: &OsStr) -> Option<PathBuf> {
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {
     let program = command.get_program().to_string_lossy();
     if error.kind() == ErrorKind::NotFound {
-        Failure::new(format!("`{program}` was not found; install it, open a new terminal and run the command again"))
+        Failure::new(format!("`{program}` wasn't found; install it, open a new terminal, and run the command again"))
     } else {
-        Failure::new(format!("`{program}` could not be started: {error}"))
+        Failure::new(format!("`{program}` can't be started: {error}"))
     }
 }

@@ -41,7 +41,7 @@ fn root() -> Result<PathBuf> {
         .ancestors()
         .find(|dir| dir.join("Cargo.toml").is_file() && dir.join("src-tauri").is_dir())
         .map(Path::to_path_buf)
-        .ok_or_else(|| Failure::new("this is not a checkout of Pharmacast; change into its folder and run the command again"))
+        .ok_or_else(|| Failure::new("this isn't a checkout of Pharmacast; change into its folder and run the command again"))
 }
 
 fn absolute(dir: &OsString) -> PathBuf {

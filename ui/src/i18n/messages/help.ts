@@ -6,7 +6,7 @@ export const help = {
   'help.week': ['本周', 'This week'],
   'help.week_steps': ['每周要做什么？', 'What do I do each week?'],
   'help.week_steps_text': [
-    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。中间缺了哪几天的销售会写明，补上之前这一周不参与比较。监视文件夹里需要您回答的文件也列在这里。',
+    '打开“本周”，按三步走：导入上周的销售和库存，等预测更新，再去订货。该做的那一步有醒目的按钮，其余两步只说明进展。如果中间缺了几天的销售，页面会写明是哪几天；补齐之前，这一周不参与比较。监视文件夹里需要您回答的文件也列在这里。',
     'Open This week and follow its three steps: import last week’s sales and the stock, wait for the forecasts, then check the order. The step that is due has the highlighted button. If days of sales are missing, the page says which ones, and the week isn’t compared with others until they are imported. Files in the watched folder that need an answer are listed here too.',
   ],
   'help.week_rows': ['“需要关注”里的按钮有什么作用？', 'What do the buttons under Needs attention do?'],
@@ -25,9 +25,9 @@ export const help = {
     '收银系统导出的 CSV、Excel 或 ODS 都可以。至少要有日期、药品、数量三列；有门店、单价、促销列更好。每种药品一列的宽表也能识别。退货记为负数，同一天的记录会自动相加，没有记录的日子按零销量计算。',
     'A CSV, Excel, or ODS export from your point-of-sale system. It needs a date, a product, and a quantity; store, price, and promotion columns help. Wide tables with one column per product work too. Returns are negative quantities, rows of the same day are added up, and days without a row count as zero sales.',
   ],
-  'help.columns': ['有的列没有认出来怎么办？', 'What if a column isn’t recognized?'],
+  'help.columns': ['有的列没有识别出来怎么办？', 'What if a column isn’t recognized?'],
   'help.columns_text': [
-    '导入前会先预览：每一列认成了什么、哪些行会跳过、为什么。认错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。遇到拿不准的地方，例如 3/4 是三月四日还是四月三日、哪一列是数量、某种单据算不算销售，会列出可能的答案请您选择，选过之后同样格式的文件不再询问。',
+    '导入前会先预览：每一列识别成什么、哪些行会跳过、为什么跳过。识别错的列可以在下拉框里改，预览随即更新；格式相同的表下次会记住。遇到拿不准的地方，例如 3/4 是三月四日还是四月三日、哪一列是数量、某种单据算不算销售，会列出可能的答案请您选择，选过之后同样格式的文件不再询问。',
     'Before anything is imported, a preview shows what each column is used as, which rows are skipped, and why. If a column is wrong, change it in its drop-down list and the preview updates; files with the same layout are remembered. If something is unclear, you are asked to choose: for example, whether 3/4 is March 4 or April 3, which column is the quantity, or whether a type of row is a sale. Your answers are remembered for files with the same layout.',
   ],
   'help.more_sales': ['以后怎么加新的销售？', 'How do I add newer sales?'],
@@ -44,7 +44,7 @@ export const help = {
   ],
   'help.type': ['模型类型有什么区别？', 'How do the model types differ?'],
   'help.type_text': [
-    '多数情况下从“快速卷积 (TCN)”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，把验证期最准的几种组合起来；简单方法同样准时，就保留简单方法。',
+    '多数情况下从“快速卷积（TCN）”开始就好，几秒就训练完。拿不准时选“自动选优”：它把各种类型都训练一遍，把验证期最准的几种组合起来；简单方法同样准时，就保留简单方法。',
     'Fast convolution (TCN) is a good start and trains in seconds. If you aren’t sure, choose Find the best: it trains every type and combines the most accurate ones. If a simple method is just as accurate, it is kept instead.',
   ],
   'help.early': ['为什么训练没有跑完所有轮数？', 'Why did training stop before the last epoch?'],
@@ -66,12 +66,12 @@ export const help = {
   ],
   'help.simple': ['“简单方法”是哪些？', 'Which simple methods are used?'],
   'help.simple_text': [
-    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近 28 天的平均。星期平均：最近 8 周同一星期几的平均；星期中位数：最近 52 周同一星期几的中位数。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法 (Croston, TSB)：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
+    '沿用上周同期：上周同一天卖多少，就预测多少。移动平均：最近 28 天的平均。星期平均：最近 8 周同一星期几的平均；星期中位数：最近 52 周同一星期几的中位数。指数平滑：越近的日子权重越高，并跟随星期规律。零星销售法（Croston、TSB）：为隔几天才卖一次的药品设计。比其中最好的一个更准，模型才算有用。',
     'Last week’s sales repeats the sales of the same weekday last week. The moving average is the mean of the last 28 days. The weekday average is the mean of the same weekday in the last 8 weeks, the weekday median its median in the last 52 weeks. Exponential smoothing gives recent days more weight and follows the weekly pattern. The Croston and TSB methods are made for products that sell occasionally. A model is useful if it beats the best of them.',
   ],
   'help.error': ['误差 20% 算好吗？', 'Is an error of 20% good?'],
   'help.error_text': [
-    '误差 (WAPE) 是每天相差的数量加起来，除以总销量：卖 100 盒，一共差 20 盒就是 20%。卖得越少的药品越难预测，一天只卖一两盒时 60% 也正常，所以要看它比简单方法好多少，而不是只看数字大小。MASE 就是与上周同期之比：小于 1 表示更好。',
+    '误差（WAPE）是每天相差的数量加起来，除以总销量：卖 100 盒，一共差 20 盒就是 20%。卖得越少的药品越难预测，一天只卖一两盒时 60% 也正常，所以要看它比简单方法好多少，而不是只看数字大小。MASE 就是与上周同期之比：小于 1 表示更好。',
     'The error (WAPE) is the sum of the daily differences divided by total sales: being off by 20 boxes when 100 were sold is 20%. The less a product sells, the harder it is to forecast; at one or two boxes a day, 60% is normal. So look at how much better it is than a simple method, not only at the number. MASE is the error relative to last week’s sales: below 1 is better.',
   ],
   'help.interval': ['图上的阴影是什么？', 'What is the shaded area in the chart?'],
@@ -105,18 +105,18 @@ export const help = {
   ],
   'help.doubt': ['“待核对”的行怎么办？', 'What about lines that need checking?'],
   'help.doubt_text': [
-    '库存是负数、或盘点后卖出的比盘点数还多时，库存数不可信，这一行在核对之前不会订。点实际库存后重新导入，或者直接接受建议、填上数量。',
+    '库存是负数，或者盘点后卖出的比盘点数还多时，库存数不可信，这一行在核对之前不会订货。请清点实际库存后重新导入库存表，或者直接接受建议、填写数量。',
     'When the stock is negative, or more was sold since the count than there was, the count can’t be right, and nothing is ordered on that line until you decide. Count again and import the new list, accept the suggestion, or type a quantity.',
   ],
   'help.transfers': ['什么时候用“调拨”？', 'When do I use Transfers?'],
   'help.transfers_text': [
     '一家门店多余或临期、另一家门店缺货时，“订货 → 调拨”会列出可以调多少。先调拨，再订剩下的：点“确认调拨”后，货物从调出门店减去、在调入门店算作在途，两家的建议数量随之改变；收到后在“已提交”里确认收货。',
-    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest. With Transfer, the goods leave one store and count as on the way to the other, so that the suggestions of both change; confirm their arrival under Approved.',
+    'When one store has too much and another runs short, Orders → Transfers lists what can be moved. Transfer first, then order the rest. When you choose Transfer, the goods are subtracted from one store and count as on the way to the other, so the suggestions of both change. Confirm their arrival under Approved.',
   ],
   'help.order_date': ['库存表按哪一天算？', 'Which day is a stock list for?'],
   'help.order_date_text': [
     '以表里的盘点日期为准，其次是标题和文件名里的日期；都没有时，中午以后导入的按今天算，上午导入的按昨天晚上算。盘点之后的销售会从库存里扣掉，到货会加上。日期不明确时会请您选择。',
-    'The count date in the list is used, otherwise a date in its title or file name. Without any date, a list imported after noon is taken as counted today, and one imported in the morning as counted yesterday evening. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
+    'The count date in the list is used, otherwise a date in its title or file name. Without any date, a list imported in the afternoon counts as today’s, and one imported in the morning as yesterday evening’s. Sales after the count are subtracted, and deliveries are added. If the day isn’t clear, you are asked to choose it.',
   ],
   'help.total': ['为什么 7 天合计不等于每天的数相加？', 'Why isn’t the 7-day total the sum of the days?'],
   'help.total_text': [
@@ -148,17 +148,17 @@ export const help = {
   'help.failed': ['训练失败了', 'A training failed'],
   'help.failed_text': [
     '先看红色提示里的原因。“销售记录太少”就导入更长时间的销售表，或在设置里减少“参考历史天数”。“训练意外中断”多半是内存不足：关掉其他程序，在设置里减少同时训练的模型数，再点“继续训练”。',
-    'The red message gives the reason. If there aren’t enough days, import a longer history or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce “Simultaneous trainings” in Settings, and choose Resume.',
+    'The red message gives the reason. If there are too few days of sales, import a longer history or reduce “History used (days)”. If training stopped unexpectedly, the computer probably ran out of memory: close other programs, reduce “Simultaneous trainings” in Settings, and choose Resume.',
   ],
   'help.damaged': ['有个版本显示“已损坏”', 'A version is marked as damaged'],
   'help.damaged_text': [
     '它的文件被改动过或没有写完。药测不会用它预测。删除它，用“重新训练”再做一个；有备份的话，把文件夹复制回来也可以。',
-    'One of its files was changed or not written completely, so it isn’t used for forecasts. Delete it and train again, or copy its folder back from a backup.',
+    'One of its files was changed or wasn’t written completely, so this version isn’t used for forecasts. Delete it and train again, or copy its folder back from a backup.',
   ],
   'help.support': ['还是不行，怎么求助？', 'It still doesn’t work. Where do I get help?'],
   'help.support_text': [
     '在“设置”里导出诊断信息，把压缩文件发给技术支持。里面有版本、设置、日志和文件检查结果，没有销售数据、药品名称和您的姓名。',
-    'Export the diagnostics in Settings and send the zip file to support. It contains versions, settings, logs, and the results of a file check, but no sales data, no product names, and not your name.',
+    'Export the diagnostics in Settings and send the zip file to support. It contains versions, settings, logs, and the results of a file check, but no sales data or product names, and not your name.',
   ],
   'help.backup': ['怎么备份，怎么换电脑？', 'How do I back up or move to another computer?'],
   'help.backup_text': [

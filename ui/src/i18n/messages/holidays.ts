@@ -47,8 +47,8 @@ export const holidays = {
   'holidays.empty': ['还没有节假日。可以在上面添加，或从文件导入。', 'No holidays yet. Add some above, or import a file.'],
   'error.holidays_line': ['文件里有一行不是有效的节假日', 'A line in the file isn’t a valid holiday'],
   'error.holidays_line_todo': [
-    '每行写一个日子：日期,名称，例如 2027-01-01,元旦；调休上班再加一列“调休”。也可以用官方安排的 JSON 文件。',
-    'Write one day per line as date,name, for example 2027-01-01,New Year. Add a third column “workday” for make-up workdays. A JSON file of the official calendar works too.',
+    '每行写一天，日期和名称之间用英文逗号，例如 2027-01-01,元旦；调休上班的日子再加一列“调休”。',
+    'Write one day per line, with a comma between date and name, for example 2027-01-01,New Year. For make-up workdays, add a third column with the word “workday”.',
   ],
   'error.holidays_days': ['日期或名称无效', 'Invalid dates or name'],
   'error.holidays_days_todo': [

@@ -9,7 +9,7 @@ export const plans = {
   'plans.weekdays_of': ['{store} 的每周营业日', 'Weekdays on which {store} is open'],
   'plans.inferred': ['按销售推断', 'Inferred from sales'],
   'plans.set': ['手动设定', 'Set by you'],
-  'plans.infer': ['恢复推断', 'Reset to inferred'],
+  'plans.infer': ['恢复自动推断', 'Infer from sales again'],
   'plans.weekdays_changed': ['已更改 {store} 的营业日', 'Opening days of {store} changed'],
   'plans.kind': ['类型', 'Type'],
   'plans.promotion': ['促销', 'Promotion'],

@@ -1,8 +1,8 @@
 // Why the import asks: what in a file makes it doubtful.
 export const reasons = {
-  'why.no_date_header': ['没有一列的标题写明日期。', 'No header names the date.'],
-  'why.no_product_header': ['没有一列的标题写明药品。', 'No header names the product.'],
-  'why.no_quantity_header': ['没有一列的标题写明销售数量。', 'No header names the quantity sold.'],
+  'why.no_date_header': ['没有标题为日期的列。', 'No column header says that it contains the date.'],
+  'why.no_product_header': ['没有标题为药品的列。', 'No column header says that it contains the product.'],
+  'why.no_quantity_header': ['没有标题为销售数量的列。', 'No column header says that it contains the quantity sold.'],
   'why.several_headers': ['有几列的标题意思相同。', 'Several headers mean the same thing.'],
   'why.date_in_title': [
     '没有日期列，标题或名称里写的是 {first}，也可能是导出日期。',
@@ -23,13 +23,16 @@ export const reasons = {
   ],
   'why.all_negative': [
     '所有数量都是负数，可能是退货或出库记录。',
-    'Every quantity is negative: the rows may be returns, or goods that left the stock.',
+    'Every quantity is negative: the rows may be returns, or goods issued from stock.',
   ],
   'why.most_negative': ['大部分数量是负数，可能是出入库记录。', 'Most quantities are negative: the rows may be stock movements.'],
   'why.looks_like_money': ['这些数字像是金额，不像数量。', 'The numbers look like amounts of money rather than units.'],
   'why.equals_price': ['这些数字与单价相同。', 'The numbers are the same as the price.'],
   'why.equals_amount': ['这些数字与金额相同。', 'The numbers are the same as the amount.'],
-  'why.amounts_fit_another': ['按单价和金额推算，数量应该是另一列。', 'Price and amount contradict this quantity and fit another column.'],
+  'why.amounts_fit_another': [
+    '按单价和金额推算，数量应该是另一列。',
+    'The price and the amount don’t match this quantity, but they match another column.',
+  ],
   'why.cells_moved': [
     '每一行都少最后一格，数据可能比标题左移了一列。',
     'Every row lacks its last cell: the cells may be one column to the left of their headers.',
@@ -50,7 +53,7 @@ export const reasons = {
   ],
   'why.parts_of_others': [
     '“{first}”列里有“其中”之类的行，会重复计算。',
-    '“{first}” has rows that are parts of others, such as “of which”, and would count twice.',
+    '“{first}” has rows that are already included in others, such as “of which”, and would be counted twice.',
   ],
   'why.marked_product': [
     '“{first}”之类的药品可能是退货或没有卖出的行。',
@@ -67,23 +70,23 @@ export const reasons = {
   ],
   'why.names_of_buyers': [
     '“{first}”可能是药品名称，也可能是购买“{second}”中药品的顾客。',
-    '“{first}” may name the products, or who bought those in “{second}”.',
+    '“{first}” may contain the products, or the customers who bought the products in “{second}”.',
   ],
   'why.sales_repeat': [
     '同一笔销售以相同数量重复出现，只有“{first}”不同。',
-    'Each sale is repeated with the same quantity and another value in “{first}”.',
+    'Each sale is repeated with the same quantity and a different value in “{first}”.',
   ],
   'why.paid_twice': [
     '同一张单据的行重复出现，只有“{first}”不同，会重复计算。',
-    'Rows of one receipt are repeated with another value in “{first}” and would count more than once.',
+    'Rows of the same receipt are repeated with a different value in “{first}” and would be counted more than once.',
   ],
   'why.several_products': [
     '“{second}”列里，“{first}”之类的单元格写了几种药品或卖出的数量。',
-    'Cells such as “{first}” in “{second}” name several products or how many were sold.',
+    'Cells such as “{first}” in “{second}” contain several products, or a quantity sold.',
   ],
   'why.store_in_title': [
     '没有门店列，标题里写的是“{first}”，之前没有这家门店的销售。',
-    'No column names the store. The title says “{first}”, which has no earlier sales.',
+    'There is no store column. The title says “{first}”, a store without earlier sales.',
   ],
   'why.tables_side_by_side': [
     '文件里并排着几张表，上方分别是“{first}”。无论怎么选，都会全部导入。',
@@ -95,7 +98,10 @@ export const reasons = {
   ],
   'why.tables_unnamed': [
     '文件里并排着几张表，上方没有写明各是哪种药品或哪家门店。可以在每张表上方写上名称后重新导入，或者只选择其中一张表的数量列。',
-    'The file has tables side by side, and nothing above them names the product or store of each. Write the names above the tables and import the file again, or choose the quantity column of the one table to import.',
+    'The file has tables side by side without the name of a product or store above them. Write the names above the tables and import the file again, or choose the quantity column of the one table that you want to import.',
   ],
-  'why.no_store_named': ['文件里没有写明门店，而之前的销售都分门店。', 'The file names no store, and all earlier sales belong to stores.'],
+  'why.no_store_named': [
+    '文件里没有写明门店，而之前的销售都分门店。',
+    'The file doesn’t say which store it is from, but all earlier sales are assigned to stores.',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -71,7 +71,7 @@ export const stock = {
   'stock.fault_store_from_above': ['门店为空，沿用上一行', 'no store, taken from the row above'],
   'stock.fault_negative': ['库存为负：欠货或盘点有误', 'negative stock: goods owed to customers, or a miscount'],
   'stock.fault_expired': ['已过期，不计入库存', 'expired, not counted as stock'],
-  'stock.fault_bad_date': ['有效期无法识别，按没有有效期处理', 'expiry date can’t be read, treated as having no expiry date'],
+  'stock.fault_bad_date': ['有效期无法识别，按没有有效期处理', 'expiry date can’t be read; the lot counts as having no expiry date'],
   'stock.fault_produced_later': ['生产日期晚于盘点日期，没有据此推算有效期', 'produced after the count; no expiry date is derived from it'],
   'stock.fault_expiry_contradicts': [
     '有效期与生产日期、保质期不符，以有效期为准',
@@ -121,13 +121,16 @@ export const stock = {
   'stock.fault_store_twice': ['同一门店有多列，数值不同的已跳过', 'several columns for one store; skipped where they differ'],
   'stock.fault_stock_twice': [
     '有几列同名的库存，数值不同，已跳过；请在文件里给不用的那列改名',
-    'several stock columns with the same name differ, skipped; in the file, rename the column that isn’t to be used',
+    'several stock columns with the same name differ, skipped; rename the unused one in the file',
   ],
   'stock.fault_stock_columns_differ': [
     '另有一列库存，数值不同，未使用；如应使用，请在下方指定',
     'another stock column differs and isn’t used; choose it below if it is the right one',
   ],
-  'stock.fault_counted_on_own_day': ['这家门店的盘点日期早于其他门店，按该日期计', 'counted earlier than the other stores; its stock is of that day'],
+  'stock.fault_counted_on_own_day': [
+    '这家门店的盘点日期早于其他门店，按该日期计',
+    'counted earlier than the other stores; its stock is as of that day',
+  ],
   'stock.fault_store_named_elsewhere': [
     '没有门店列，按标题、工作表名或文件名确定门店',
     'no store column; store taken from the title, sheet, or file name',
@@ -138,7 +141,7 @@ export const stock = {
   ],
   'stock.fault_bad_arrival': [
     '预计到货日期无法识别或有歧义，按无日期的在途计',
-    'expected date is ambiguous or can’t be read, treated as on the way without a date',
+    'expected delivery date is ambiguous or can’t be read; the goods count as on the way without a date',
   ],
   'stock.fault_bad_parts': ['整包数或零散数无法识别，以库存为准', 'full packs or loose units can’t be read; the stock figure is used'],
   'stock.fault_bad_reserved': ['预留数量无法识别，未扣除', 'reserved quantity can’t be read, nothing subtracted'],

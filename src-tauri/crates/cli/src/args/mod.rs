@@ -224,7 +224,7 @@ pub(crate) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// Label of the days: learn (it will happen again), leave_out (it won't), or keep (ordinary sales); or closed or open to plan them for a store
+    /// Label the days: learn (it will happen again), leave_out (it won't), keep (ordinary sales), or closed or open (to plan these days for a store)
     #[arg(long, value_name = "LABEL", requires = "from")]
     pub(crate) label: Option<String>,
     /// First day

@@ -17,7 +17,7 @@ pub(crate) struct ClassesArgs {
     /// Set the service level of a class, such as AX=0.98, or CZ=demand to order on demand; or a class limit: a_share, b_share, x_below, or y_below (repeatable)
     #[arg(long, value_name = "FIELD=VALUE", num_args = 1..)]
     set: Vec<String>,
-    /// Set higher service levels for products that sell a lot and steadily, and order CZ on demand
+    /// Set higher service levels for products with high and steady sales, and order class CZ on demand
     #[arg(long, conflicts_with = "uniform")]
     graded: bool,
     /// Set one service level of 95% for all classes

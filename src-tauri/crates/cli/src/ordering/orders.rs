@@ -128,12 +128,12 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
 
 /// Stores and products by their codes or names.
 fn approve_line(bench: &Workbench, given: &[String]) -> Result<ApproveLine, WorkbenchError> {
-    let [store, product, units] = given else { return Err(usage("a line is STORE CODE UNITS")) };
+    let [store, product, units] = given else { return Err(usage("a line must be given as STORE CODE UNITS")) };
     let quantity = units.parse().map_err(|_| usage(format!("`{units}` isn't a number of units")))?;
     Ok(ApproveLine { store_id: bench.store_code(store)?, product_id: bench.product_code(product)?, quantity: Some(quantity) })
 }
 
-/// Says what of a given line goes against the terms of its item: the user may know better.
+/// Reports which terms of its item a line violates; the user may have reasons.
 fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
     let is =
         |line: &&WorklistLine| line.store_id.as_ref() == Some(&chosen.store_id) && line.product_id.as_ref() == Some(&chosen.product_id);
@@ -181,7 +181,7 @@ fn receipt(given: &str, order: &SavedOrder) -> Result<Receipt, WorkbenchError> {
 }
 
 fn summary(order: &SavedOrder) -> String {
-    let supplier = order.supplier.as_deref().unwrap_or("no supplier");
+    let supplier = order.supplier.as_deref().unwrap_or("an unspecified supplier");
     let cost = order.cost.map_or_else(String::new, |cost| format!(", {cost:.2}"));
     let units: f64 = order.lines.iter().map(|line| line.quantity).sum();
     // Without what binary fractions add.

@@ -17,7 +17,7 @@ pub(crate) struct StockArgs {
     /// Import stock lists (.xlsx, .csv, and others)
     #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["set", "undo", "lists"])]
     import: Vec<PathBuf>,
-    /// Count date [default: the date in the list, its title, or its file name; otherwise today, or before noon yesterday]
+    /// Count date [default: the date in the list, its title, or its file name; otherwise today, or yesterday for lists imported before noon]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
     /// Use a column for a field, for example pack_size=Box (repeatable)
@@ -26,13 +26,13 @@ pub(crate) struct StockArgs {
     /// Store of a list that has no store column, by its code or name
     #[arg(long, requires = "import")]
     store: Option<String>,
-    /// Keep the earlier stock of products that a list doesn't have; without it, their stock is unknown
+    /// Keep the earlier stock of products that aren't in the list; otherwise their stock becomes unknown
     #[arg(long, requires = "import", conflicts_with = "dry_run")]
     keep_missing: bool,
     /// Report what a list contains and change nothing
     #[arg(long, requires = "import")]
     dry_run: bool,
-    /// Set the stock of one product in one store, by codes or names; it counts until the store's next list
+    /// Set the stock of one product in one store, by code or name; valid until the next list of the store
     #[arg(long, num_args = 3, allow_negative_numbers = true, value_names = ["STORE", "CODE", "UNITS"], conflicts_with_all = ["undo", "lists"])]
     set: Vec<String>,
     /// List the imported stock lists

@@ -22,7 +22,7 @@ pub(crate) struct WorklistArgs {
     /// Also write the worklist to this .xlsx or .csv file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// For the window: the whole answer, with suppliers, transfers and stock
+    /// For the window: the whole answer, with suppliers, transfers, and stock
     #[arg(long, hide = true)]
     whole: bool,
 }

@@ -23,7 +23,7 @@ use crate::training::refit::fit_until;
 pub struct BacktestPlan {
     /// The first day forecast. The first forecast is made on the day before.
     pub from: Date,
-    /// The last day forecast; later days of the last forecasts are left out.
+    /// The last day forecast; later days of the last forecasts are skipped.
     pub to: Date,
     /// Days from one forecast to the next, which is also the farthest day ahead that counts: of a day that several forecasts cover, the latest one.
     pub step: u32,

@@ -214,7 +214,7 @@ fn check_shape(spec: &ModelSpec) -> Result<(), ForecastError> {
         return Err(ForecastError::Spec("its sizes contradict its settings".to_owned()));
     }
     if !spec.blend.is_sound() {
-        return Err(ForecastError::Spec("the weights of the methods it mixes aren't shares of one".to_owned()));
+        return Err(ForecastError::Spec("the weights of its simple methods don't add up to 1".to_owned()));
     }
     Ok(())
 }

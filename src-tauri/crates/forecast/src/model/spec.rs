@@ -1,4 +1,4 @@
-//! What a trained model is besides its weights: enough to forecast with, kept whole in `metadata.json`.
+//! Describes everything of a trained model except its weights; stored in `metadata.json`.
 
 use std::collections::BTreeMap;
 

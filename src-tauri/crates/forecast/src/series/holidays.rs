@@ -11,7 +11,7 @@ use crate::series::{add_days, days_between};
 /// Farther away than this, a holiday is not felt.
 const NEAR_DAYS: i64 = 14;
 
-/// A calendar. Of years that it does not know it says nothing: their days are ordinary.
+/// A calendar. Years that it doesn't contain have only ordinary days.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holidays {
     /// First day → last day.

@@ -49,7 +49,7 @@ impl Series {
         series
     }
 
-    /// Whether the sales of a day say nothing.
+    /// Whether the sales of a day say nothing about demand.
     pub(crate) fn is_missing(&self, day: usize) -> bool {
         self.missing.as_ref().is_some_and(|missing| missing.get(day).copied().unwrap_or(false))
     }

@@ -42,7 +42,7 @@ impl Features {
         Self { profile: false, weekday: false, year: false, promotion: false, price: false, holidays: false, closed: false, memory: false };
 
     /// The features that the training days can teach. `known_days` are the training days of each series; without `season` the place in
-    /// the year is left out, without `holidays` what a calendar says.
+    /// the year is omitted; without `holidays`, the calendar is.
     #[must_use]
     pub fn choose(series: &[Series], known_days: &[usize], season: bool, profile: bool, holidays: bool) -> Self {
         let varies =

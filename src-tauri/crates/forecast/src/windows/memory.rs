@@ -34,7 +34,7 @@ const SHARE_DAYS: [usize; 2] = [28, 182];
 const MEAN_WEEKS: usize = 8;
 /// Days of a year with whole weeks.
 pub(crate) const YEAR: usize = 364;
-/// Days without a sale after which more of them make no difference.
+/// The cap on the number of days without a sale.
 const LONGEST_GAP: f64 = 182.0;
 
 /// The values of a series; every column of a day is computed when it is read.

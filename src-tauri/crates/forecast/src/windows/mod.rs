@@ -17,7 +17,7 @@ use crate::windows::starts::Starts;
 
 /// Days below one another, series after series, as a network reads them. A row is the scaled value followed by the features of that day.
 pub trait Days: Sync {
-    /// C = 1 + F numbers a row.
+    /// C = 1 + F numbers per row.
     fn columns(&self) -> usize;
     /// How many rows there are.
     fn len(&self) -> usize;
@@ -73,7 +73,7 @@ impl Windows<'_> {
 /// Days whose numbers are there already: what tests and measurements of networks learn from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayTable {
-    /// C = 1 + F numbers a row.
+    /// C = 1 + F numbers per row.
     pub columns: usize,
     /// Row after row.
     pub rows: Vec<f32>,

@@ -216,7 +216,7 @@ fn moving_mean(values: &[f64], days: usize) -> Vec<f64> {
     (0..values.len()).map(of).collect()
 }
 
-/// Share of days with a sale, weekdays left out on which hardly anything is ever sold.
+/// The share of days with a sale, without weekdays on which hardly anything is sold.
 fn sold_share(values: &[f64]) -> f64 {
     let by_weekday = (0..SEASON).map(|w| {
         let days = values.iter().skip(w).step_by(SEASON);

@@ -2,7 +2,7 @@
 
 use super::vectorized;
 
-/// Keeps rows without variation from being blown up.
+/// Avoids division by zero for rows without variation.
 const EPSILON: f32 = 1e-5;
 
 vectorized! {

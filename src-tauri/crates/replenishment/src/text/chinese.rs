@@ -29,7 +29,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
         }
         Reason::Expiring { quantity, unsold, days_left, daily_mean } => {
             let when = if *days_left > 0 { format!("{days_left}天后") } else { "今天".to_owned() };
-            format!("{}件{when}到期，日均销{}，预计剩{}卖不完", number(*quantity), number(*daily_mean), number(*unsold))
+            format!("{}将于{when}到期，日均销{}，预计剩{}卖不完", number(*quantity), number(*daily_mean), number(*unsold))
         }
         Reason::Dead { days_since_sale: Some(since), on_hand } => format!("已{since}天没有销售，现有{}", number(*on_hand)),
         Reason::Dead { days_since_sale: None, on_hand } => format!("从未有过销售，现有{}", number(*on_hand)),
@@ -55,24 +55,24 @@ pub(super) fn sentence(reason: &Reason) -> String {
             format!("库存未知；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))
         }
         Reason::DoNotOrder { on_hand } => format!("已标记为不再订货，现有{}", number(*on_hand)),
-        Reason::Successor { successor, on_hand } => format!("已由`{successor}`替代，现有{}", number(*on_hand)),
+        Reason::Successor { successor, on_hand } => format!("已由“{successor}”替代，现有{}", number(*on_hand)),
         Reason::StillSells { successor, daily_mean, on_hand, target, quantity } => format!(
-            "已由`{successor}`替代，但仍日均销{}，未计入`{successor}`：需{}，现有{}，若仍能进货应订{}",
+            "已由“{successor}”替代，但仍日均销{}，未计入“{successor}”：需{}，现有{}，若仍能进货应订{}",
             number(*daily_mean),
             number(*target),
             number(*on_hand),
             exact(*quantity)
         ),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
-            format!("自`{successor}`开始销售起，已{days_since_sale}天没有销售：是否已被它替代？")
+            format!("自“{successor}”开始销售起，已{days_since_sale}天没有销售：是否已被它替代？")
         }
         Reason::OnDemand { daily_mean, on_hand } => format!("仅按需订货：日均销{}，现有{}", number(*daily_mean), number(*on_hand)),
         Reason::MaxStock { max_stock, needed, position, step } => {
-            format!("需{}，但现有加在途{}，再订{}会超过最高库存{}", number(*needed), number(*position), exact(*step), exact(*max_stock))
+            format!("需{}，但现有和在途共{}，再订{}会超过最高库存{}", number(*needed), number(*position), exact(*step), exact(*max_stock))
         }
         Reason::PackExpires { needed, step, sells_in_time, shelf_life_days } => {
             format!(
-                "需{}，但{}件中只有{}能在{shelf_life_days}天保质期内卖完：建议按需订货",
+                "需{}，但一次订{}，只有{}能在{shelf_life_days}天保质期内卖完：建议按需订货",
                 number(*needed),
                 exact(*step),
                 number(*sells_in_time)

@@ -77,16 +77,16 @@ pub(super) fn sentence(reason: &Reason) -> String {
             )
         }
         Reason::DoNotOrder { on_hand } => format!("marked as no longer ordered, {} on hand", number(*on_hand)),
-        Reason::Successor { successor, on_hand } => format!("replaced by `{successor}`, {} on hand", number(*on_hand)),
+        Reason::Successor { successor, on_hand } => format!("replaced by “{successor}”, {} on hand", number(*on_hand)),
         Reason::StillSells { successor, daily_mean, on_hand, target, quantity } => format!(
-            "replaced by `{successor}`, but still sells {} a day, which the sales of `{successor}` don't include: {} needed, {} on hand, order {} if it is still available",
+            "replaced by “{successor}”, but still sells {} a day, which the sales of “{successor}” don't include: {} needed, {} on hand, order {} if it is still available",
             number(*daily_mean),
             number(*target),
             number(*on_hand),
             exact(*quantity)
         ),
         Reason::PossibleSuccessor { successor, days_since_sale } => {
-            format!("no sales for {}, since `{successor}` started selling: is it the replacement?", days(f64::from(*days_since_sale)))
+            format!("no sales for {}, since “{successor}” was first sold: is it the replacement?", days(f64::from(*days_since_sale)))
         }
         Reason::OnDemand { daily_mean, on_hand } => {
             format!("ordered on demand only: sells {} a day, {} on hand", number(*daily_mean), number(*on_hand))
@@ -105,7 +105,7 @@ pub(super) fn sentence(reason: &Reason) -> String {
             exact(*step),
             days(f64::from(*shelf_life_days))
         ),
-        Reason::OverBudget { needed } => format!("{} needed, but the budget went to more urgent lines", number(*needed)),
+        Reason::OverBudget { needed } => format!("{} needed, but the budget was used for more urgent lines", number(*needed)),
     }
 }
 
@@ -122,6 +122,6 @@ fn order(of: &OrderNumbers, but: &str) -> String {
         percent(of.service_level),
         usable,
         on_the_way(of.on_the_way, &coming, LANGUAGE),
-        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "goods on the way are enough but may arrive too late".to_owned() }
+        if of.quantity > 0.0 { ordered(of, LANGUAGE) } else { "the goods on the way are enough, but may arrive too late".to_owned() }
     )
 }

@@ -14,10 +14,10 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("days {from}–{to} are beyond the forecast and continue its pattern"),
         ),
         Note::Expired { quantity } => {
-            pick(format!("已过期{}件不计", number(*quantity)), format!("{} expired, not counted", number(*quantity)))
+            pick(format!("已过期{}，不计", number(*quantity)), format!("{} expired, not counted", number(*quantity)))
         }
         Note::ExpiresBeforeUse { quantity } => pick(
-            format!("预计{}件在卖出前到期，不计", number(*quantity)),
+            format!("预计{}在卖出前到期，不计", number(*quantity)),
             format!("{} will expire before being sold, not counted", number(*quantity)),
         ),
         Note::LimitedByShelfLife { needed, sells_in_time, shelf_life_days, review_days } => pick(
@@ -51,7 +51,11 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::BelowExpected { expected_sales, target } => pick(
             format!("服务水平低，目标{}低于预计销量{}", number(*target), number(*expected_sales)),
-            format!("the service level asks for {}, less than the expected sales of {}", number(*target), number(*expected_sales)),
+            format!(
+                "the service level is low: the target of {} is below the expected sales of {}",
+                number(*target),
+                number(*expected_sales)
+            ),
         ),
         Note::NoSales { days: since } => pick(
             format!("已{since}天没有销售，是断货还是停售？"),
@@ -62,8 +66,8 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("sold {} a day, {} on days with stock", number(*raw), number(*corrected)),
         ),
         Note::ArrivesTooLate { quantity } => pick(
-            format!("在途{}到得太晚，不计", number(*quantity)),
-            format!("{} on the way will arrive too late, not counted", number(*quantity)),
+            format!("在途{}到货太晚，不计", number(*quantity)),
+            format!("{} on the way will arrive too late and aren't counted", number(*quantity)),
         ),
         Note::Overdue { quantity } => pick(
             format!("在途{}已过到货日期，仍计入", number(*quantity)),
@@ -80,19 +84,19 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             pick(format!("需{}，受预算限制", number(*needed)), format!("{} needed, cut to fit the budget", number(*needed)))
         }
         Note::Follows { predecessor } => {
-            pick(format!("接替`{predecessor}`，其销售已计入"), format!("replaces `{predecessor}`, whose sales are included"))
+            pick(format!("接替“{predecessor}”，其销售已计入"), format!("replaces “{predecessor}”, whose sales are included"))
         }
         Note::PredecessorStock { predecessor, on_hand, on_the_way } => pick(
-            format!("已计入`{predecessor}`的库存{}、在途{}", number(*on_hand), number(*on_the_way)),
-            format!("{} on hand and {} on the way of `{predecessor}` are included", number(*on_hand), number(*on_the_way)),
+            format!("已计入“{predecessor}”的库存{}、在途{}", number(*on_hand), number(*on_the_way)),
+            format!("{} on hand and {} on the way of “{predecessor}” are included", number(*on_hand), number(*on_the_way)),
         ),
         Note::PredecessorLeft { predecessor, on_hand, on_the_way } => pick(
-            format!("`{predecessor}`还有库存{}、在途{}，未计入", number(*on_hand), number(*on_the_way)),
-            format!("{} on hand and {} on the way of `{predecessor}`, not counted", number(*on_hand), number(*on_the_way)),
+            format!("“{predecessor}”还有库存{}、在途{}，未计入", number(*on_hand), number(*on_the_way)),
+            format!("{} on hand and {} on the way of “{predecessor}” aren't counted", number(*on_hand), number(*on_the_way)),
         ),
         Note::SuccessorLoop { successor } => pick(
-            format!("替代关系循环（`{successor}`又由它替代），按未替代处理：请更正"),
-            format!("`{successor}` both replaces it and is replaced by it: correct that; ordered as if neither were replaced"),
+            format!("替代关系循环（“{successor}”又由它替代），按未替代处理：请更正"),
+            format!("“{successor}” replaces it and is also replaced by it; it is ordered as if neither were replaced: correct the items"),
         ),
         Note::SalesLag { days: lag } => pick(
             format!("下单前{lag}天的销售未知，按预计销量计算，并计入到货天数"),
@@ -151,7 +155,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::PromotionIncluded { days: promoted, factor } => pick(
             format!("期间促销{promoted}天，按过去促销时的{}倍销量计算", exact((factor * 10.0).round() / 10.0)),
             format!(
-                "a promotion is planned on {}: counted with {} times the usual sales, as in past promotions",
+                "a promotion is planned for {}: {} times the usual sales are expected, as in past promotions",
                 days(f64::from(*promoted)),
                 exact((factor * 10.0).round() / 10.0)
             ),
@@ -159,14 +163,14 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         Note::PromotionNotIncluded { days: promoted } => pick(
             format!("期间促销{promoted}天，过去的销售看不出促销效果，数量未计入促销：请自行加量"),
             format!(
-                "a promotion is planned on {}, but past sales don't show what it does: the quantity doesn't include it",
+                "a promotion is planned for {}, but past sales don't show its effect: the quantity doesn't include it",
                 days(f64::from(*promoted))
             ),
         ),
         Note::PriceNotIncluded { days: priced } => pick(
             format!("期间{priced}天计划调价，过去的销售看不出调价效果，数量未计入调价"),
             format!(
-                "another price is planned on {}, but past sales don't show what it does: the quantity doesn't include it",
+                "a price change is planned for {}, but past sales don't show its effect: the quantity doesn't include it",
                 days(f64::from(*priced))
             ),
         ),
@@ -184,7 +188,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
         ),
         Note::ReceivedOnCountDay { quantity, day } => pick(
             format!(
-                "{}盘点之后登记的当天到货{}件已加到库存里；若盘点时已点入，请重新导入库存表",
+                "{}盘点之后登记的当天到货{}已加到库存里；若盘点时已计入，请重新导入库存表",
                 day.strftime("%-m月%-d日"),
                 exact(*quantity)
             ),
@@ -195,7 +199,7 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             ),
         ),
         Note::ReturnedAfterCount { quantity, day } => pick(
-            format!("取消调出的{}件已加回{}的盘点；若盘点时已点入，请重新导入库存表", exact(*quantity), day.strftime("%-m月%-d日")),
+            format!("取消调出的数量{}已加回{}的盘点数；若盘点时已计入，请重新导入库存表", exact(*quantity), day.strftime("%-m月%-d日")),
             format!(
                 "{} from a canceled transfer are added back to the count of {}; if they were already counted, import the stock list again",
                 exact(*quantity),
@@ -203,8 +207,8 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             ),
         ),
         Note::Transfer { from_store, quantity } => pick(
-            format!("可从门店`{from_store}`调入{}，调入后相应少订", exact(*quantity)),
-            format!("{} can be transferred from store `{from_store}`; if you transfer them, order that many fewer", exact(*quantity)),
+            format!("可从门店“{from_store}”调入{}，调入后相应少订", exact(*quantity)),
+            format!("{} can be transferred from store “{from_store}”; if you transfer them, order that many less", exact(*quantity)),
         ),
     }
 }

@@ -40,7 +40,7 @@ pub fn check(data_dir: &Path) -> Result<Option<SalesCheck>, SalesError> {
         return Ok(None);
     }
     if is_blank(&path) && !is_lost(&path) {
-        let problem = "the file is there and has no content, as after a fault of the disk; sales that were in it have to be imported again";
+        let problem = "the file is empty, perhaps because of a disk fault; import its sales again";
         return Ok(Some(SalesCheck { problems: vec![problem.to_owned()], ..SalesCheck::default() }));
     }
     let checked = SalesDb::open(&path).and_then(|db| check_open(&db.connection));
@@ -79,8 +79,8 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
         check.problems.push(format!("days of sales that were imported are missing: {}", check.lost_days));
     }
     for (condition, problem) in [
-        ("id >> 38 NOT IN (SELECT id FROM products)", "days of sales belong to no product"),
-        ("id >> 20 & 262143 NOT IN (SELECT id FROM stores)", "days of sales belong to no store"),
+        ("id >> 38 NOT IN (SELECT id FROM products)", "days of sales don't belong to any product"),
+        ("id >> 20 & 262143 NOT IN (SELECT id FROM stores)", "days of sales don't belong to any store"),
         (UNUSABLE_SALE, "days of sales have no usable quantity or other value"),
     ] {
         let found = count(&format!("SELECT count(*) FROM sales WHERE {condition}"))?;

@@ -61,7 +61,7 @@ impl SalesDb {
     pub fn open(path: &Path) -> Result<Self, SalesError> {
         let file = path.display().to_string();
         if backup::is_lost(path) {
-            return Err(SalesError::Damaged { reason: "it is missing or empty, and there are backups of it".to_owned() });
+            return Err(SalesError::Damaged { reason: "it is missing or empty, although there are backups of it".to_owned() });
         }
         // An import of millions of rows holds the file for some seconds; a reader waits for it.
         let opened = match open_database(path, Duration::from_secs(30), &["daily_sales"]) {

@@ -1,4 +1,4 @@
-//! Single rows that can't be used: found, left out when the others are read, and set aside with a copy of all they hold.
+//! Single rows that can't be used: found, skipped when the others are read, and set aside with a copy of their contents.
 
 use jiff::Timestamp;
 use rusqlite::types::{ToSql, Value, ValueRef};

@@ -10,6 +10,7 @@ use super::fold::PairSales;
 use super::found::Found;
 use super::identities::WrittenFile;
 use super::issues::Issues;
+use super::other_sheets::OtherSheets;
 use super::overlap::{self, Overlap};
 use super::row_kinds::{self, KindChoices};
 use super::rows::SaleRows;
@@ -36,7 +37,8 @@ impl Import<'_> {
         self.take_pack_sizes(&name)?;
         let mut sales = SaleRows::new(self.folder);
         // Of sheets that are called like stores, each is of its own, whether or not all are read.
-        let are_stores = report.sheets.len() > 1 && (book.is_some() || unread.iter().any(|sheet| places::store_in(sheet).is_some()));
+        let are_stores =
+            report.sheets.len() > 1 && (self.options.all_sheets || unread.iter().any(|sheet| places::store_in(sheet).is_some()));
         self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
         let knew_stores = !self.catalog.named_stores().is_empty();
         let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
@@ -48,11 +50,16 @@ impl Import<'_> {
         }
         drop(table);
         self.store_of_sheet = None;
-        if let Some(book) = book {
-            let more = self.sheets_alike(&name, &plan, *book, std::mem::take(&mut unread), (&mut sales, &mut read), &choices, progress)?;
-            report.sheets_read.extend(more.0);
-            unread = more.1;
-            self.issues.start_file(&name);
+        if let (Some(book), Some(first)) = (book, &report.sheet) {
+            let mut others = OtherSheets { book, first: first.clone(), names: unread };
+            if self.wants_other_sheets(&name, &plan, &mut others)? {
+                let more = self.read_other_sheets(&name, &plan, others, (&mut sales, &mut read), &choices, progress)?;
+                report.sheets_read.extend(more.0);
+                unread = more.1;
+                self.issues.start_file(&name);
+            } else {
+                unread = others.names;
+            }
         }
         for sheet in &unread {
             self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", sheet)]);

@@ -54,7 +54,7 @@ impl Importer<'_> {
         }
     }
 
-    /// Goes on with the columns of a header that names others than the one before.
+    /// Continues with the columns of a header that differs from the previous one.
     pub(super) fn look_for_header(&mut self, rows: &dyn Rows, line: u64) -> Result<(), CellError> {
         if rows.fault() == Some(RowFault::UnclosedQuote) || !new_header::heads_sales(rows) {
             return Ok(());

@@ -89,7 +89,7 @@ pub(crate) struct Importer<'a> {
     last_day: Option<Day>,
     /// The unit that the header of the quantity names.
     pub(super) header_unit: Option<Unit>,
-    /// Whether each known product is no code, as far as it was looked at.
+    /// Whether each known product is a placeholder instead of a code, as far as this was checked.
     pub(super) no_codes: Vec<Option<bool>>,
 }
 

@@ -140,7 +140,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         }
         IssueCode::BadExtra => format!("`{value}` in `{column}` can't be read; the sale was imported without it"),
         IssueCode::ReturnsSubtracted => format!("{value} returned units were subtracted in {}", rows()),
-        IssueCode::SignTurned => format!("negative in {}, as in a list of stock movements: counted as sold", rows()),
+        IssueCode::SignTurned => format!("sales are negative in {}, as is usual in lists of stock movements: counted as sales", rows()),
         IssueCode::ZeroBytes => "the file has a damaged part (zero bytes), as left by a program that crashed while saving: rows near it may be missing or cut off".into(),
         IssueCode::ColumnLeftOut => format!("column `{column}` isn't used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and was skipped"),
@@ -160,7 +160,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
             )
         }
         IssueCode::NewStore => format!("store `{}` is new: no store with that code or name had sales before", get("store")),
-        IssueCode::StoreOfTitle => format!("no column names the store: all rows belong to store `{}`, as the title says", get("store")),
+        IssueCode::StoreOfTitle => format!("there is no store column: all rows belong to store `{}`, as the title says", get("store")),
         IssueCode::StoreOfSection => format!("the rows below belong to store `{}`", get("store")),
         IssueCode::DayInTwoFiles => format!("{} taken from this file instead of an earlier one of this import", days()),
         IssueCode::HeaderShifted => "the header is one column off and was realigned".into(),
@@ -201,13 +201,13 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::FilledDown => format!("empty in `{column}`, filled in from the row above: {}", rows()),
         IssueCode::RepeatedLine => "the same line of the same receipt as in a row above: row skipped".to_owned(),
         IssueCode::NamedWithoutCode => {
-            format!("no code in `{column}`, the name is used instead: {}", rows())
+            format!("no code in `{column}`; the name is used instead: {}", rows())
         }
         IssueCode::DateOfTitle => format!("no column contains dates: all rows are taken as {value}"),
         IssueCode::DateJoined => format!("dates were joined from the columns {value}"),
         IssueCode::LocalMidnights => format!("times such as `{value}` are local midnights in UTC: converted to local days"),
         IssueCode::UnitsConverted => format!("quantities converted from `{value}`: {}", rows()),
-        IssueCode::CodesAsShown => format!("codes were read as the sheet shows them, such as `{value}`"),
+        IssueCode::CodesAsShown => format!("codes such as `{value}` were read as the sheet shows them"),
         IssueCode::HiddenSheet => format!("sheet `{}` is hidden and wasn't read", get("sheet")),
         IssueCode::RowsRemoved => format!("no longer in the file and removed: {}", days()),
         IssueCode::CorrectionAdded => format!("negative quantities were added to days imported before: {}", days()),

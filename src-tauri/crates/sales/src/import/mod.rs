@@ -18,6 +18,7 @@ mod measures;
 mod nameless;
 mod news;
 mod notes;
+mod other_sheets;
 mod outcome;
 pub(crate) mod overlap;
 mod passes;

@@ -24,7 +24,7 @@ impl Importer<'_> {
         }))
     }
 
-    /// Whether a known product is none, such as `0` and `9999`: its rows may have names.
+    /// Whether a known code is a placeholder, such as `0` and `9999`, whose rows may have names.
     pub(super) fn is_no_code(&mut self, product: u32, rows: &dyn Rows) -> bool {
         let Some(named) = &self.plan.named_rows else { return false };
         let at = product as usize;
@@ -74,14 +74,17 @@ impl Import<'_> {
                 default: (!knew_stores).then(|| ONLY_STORE.to_owned()),
                 free_text: true,
                 reason: None,
-                message: format!("{} of {} rows name no store: which store are they from?", found.without_store, found.rows_read),
+                message: format!(
+                    "{} of {} rows don't say which store they are from: which store is it?",
+                    found.without_store, found.rows_read
+                ),
             });
         }
     }
 }
 
 impl Import<'_> {
-    /// Asks for the column of quantities where a good part of the cells in the one that is headed so are no quantities.
+    /// Asks for the column of quantities where a good part of the cells in the recognized column aren't quantities.
     pub(super) fn ask_about_quantities(&mut self, name: &str, plan: &Plan, found: &Found) {
         const LEAST: u64 = 5;
         const SHARE: u64 = 5;

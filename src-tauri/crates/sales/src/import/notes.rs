@@ -73,7 +73,7 @@ impl Import<'_> {
             free_text: false,
             reason: None,
             message: format!(
-                "{} rows have no number of their own in `{header}`, as its cells are merged over several rows: which column holds what was sold?",
+                "{} rows have no number of their own in `{header}`, because its cells are merged across rows: which column contains the quantity sold?",
                 found.merged_quantities
             ),
         });

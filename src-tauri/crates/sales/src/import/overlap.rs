@@ -341,7 +341,7 @@ fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, S
     };
     let said = match &reason {
         Some(reason) => format!("`{}`: {reason}", overlap.file),
-        None => format!("`{}` names no store", overlap.file),
+        None => format!("`{}` doesn't say which store it is from", overlap.file),
     };
     let before = if overlap.has_main {
         ", and other sales of these products and days were imported before: which store is it? If it is the same store, replace those days, or \

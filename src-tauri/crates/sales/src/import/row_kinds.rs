@@ -58,7 +58,7 @@ impl RowKinds {
         Self { columns: columns.iter().map(column).collect(), ..Self::default() }
     }
 
-    /// Goes on with the columns of a header further down, those with the same headers together.
+    /// Continues with the columns of a header further down; columns with the same header are combined.
     pub(crate) fn take_up(&mut self, columns: &[KindColumn], headers: &[String]) {
         const NOWHERE: usize = usize::MAX;
         for column in &mut self.columns {

@@ -2,18 +2,14 @@
 
 use std::path::Path;
 
-use progress::Cancelled;
-
 use super::Import;
-use super::passes::ReadRows;
-use super::row_kinds::KindChoices;
-use super::rows::SaleRows;
+use super::other_sheets::repeats_others;
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
 use crate::reader::{Opened, Table, Workbook};
 use crate::recognize::sample::{self, SampleRow};
-use crate::recognize::{self, Known, Plan, dictionary};
+use crate::recognize::{self, Known, Plan};
 use crate::report::FileReport;
 
 /// A table and how to read it.
@@ -26,7 +22,7 @@ pub(super) struct FoundTable {
     pub(super) hidden_sheets: Vec<String>,
     /// Zeros stood in the text of a workbook.
     pub(super) has_zeros: bool,
-    /// The workbook, where its other sheets may be wanted too.
+    /// The workbook, where it has other visible sheets and none was asked for by its name.
     pub(super) book: Option<Box<Workbook>>,
 }
 
@@ -54,8 +50,8 @@ impl Import<'_> {
         candidates.sort_by_key(|sheet| {
             let is_stock = recognize::is_sheet_of_stock(sheet) || recognize::is_sheet_of_examples(sheet);
             let is_other = is_stock || recognize::purchases::is_title(sheet);
-            // The only one that is called sales comes before those of no such name.
-            (is_other, named == 1 && !says_sales(sheet))
+            // The one that repeats the others isn't read beside them. The only one that is called sales comes before those of no such name.
+            (is_other, self.options.all_sheets && repeats_others(sheet), named == 1 && !says_sales(sheet))
         });
         let mut first_error = None;
         for sheet in candidates {
@@ -68,7 +64,7 @@ impl Import<'_> {
                     found.report.format.clone_from(&book.format);
                     (found.report.sheet, found.report.sheets) = (Some(sheet.clone()), sheets.clone());
                     found.has_zeros = book.has_zeros;
-                    found.book = self.options.all_sheets.then_some(book);
+                    found.book = (!found.unread.is_empty()).then_some(book);
                     return Ok(found);
                 }
                 // A sheet with columns that can be asked about is more informative than one that isn't a table.
@@ -83,43 +79,6 @@ impl Import<'_> {
             None => ImportError::Empty { file: name.to_owned() },
         };
         Err(first_error.unwrap_or_else(none))
-    }
-
-    /// Reads the sheets with the columns of `plan` behind the rows that are there. Returns those that were read, and the others.
-    #[expect(clippy::too_many_arguments, reason = "the file's own rows and the way it was read")]
-    pub(super) fn sheets_alike(
-        &mut self,
-        name: &str,
-        plan: &Plan,
-        mut book: Workbook,
-        sheets: Vec<String>,
-        (sales, read): (&mut SaleRows, &mut ReadRows),
-        choices: &KindChoices,
-        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
-    ) -> Result<(Vec<String>, Vec<String>), ImportError> {
-        let (mut taken, mut others) = (Vec::new(), Vec::new());
-        for sheet in sheets {
-            let table = book.sheet(&sheet)?;
-            let found = if dictionary::is_total(&sheet) || recognize::is_sheet_of_all(&sheet) {
-                None
-            } else {
-                self.recognize(name, &sheet, table).ok()
-            };
-            let Some(found) = found.filter(|found| found.plan.is_like(plan)) else {
-                others.push(sheet);
-                continue;
-            };
-            self.issues.start_file(&format!("{name} [{sheet}]"));
-            let mut rows = SaleRows::new(self.folder);
-            let before = read.found.rows_read;
-            self.store_of_sheet = super::places::store_in(&sheet);
-            let more = self.read(name, &found.plan, &found.table, choices, &mut rows, &mut |rows| progress(before + rows))?;
-            rows.in_order(|row, extras| sales.push(row.key, row.quantity, row.line.into(), row.fingerprint, extras))?;
-            read.found.join(more.found);
-            taken.push(sheet);
-        }
-        self.store_of_sheet = None;
-        Ok((taken, others))
     }
 
     /// The mappings of a file: those of the options, and answers that name columns.
@@ -147,7 +106,7 @@ impl Import<'_> {
         by_hand
     }
 
-    fn recognize(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
+    pub(super) fn recognize(&self, name: &str, sheet: &str, table: Table) -> Result<FoundTable, ImportError> {
         let (plan, sample) = self.recognize_from(name, sheet, &table, 0)?;
         let report = FileReport::new(name, plan.header_line, plan.layout(), plan.columns.clone(), &sample);
         Ok(FoundTable { table, plan, report, unread: Vec::new(), hidden_sheets: Vec::new(), book: None, has_zeros: false })

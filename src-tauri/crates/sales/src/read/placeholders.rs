@@ -1,6 +1,6 @@
 //! What programs write into a cell that has no value.
 
-/// Whether a text stands for no value: `NULL`, `N/A`, `(blank)`, `未知`. Such a product or store is none.
+/// Whether a text stands for no value: `NULL`, `N/A`, `(blank)`, `未知`. Such a product or store counts as missing.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     const WORDS: &str = "null nil none nan n/a #n/a na n.a. n.a undefined unknown (null) (none) (blank) blank (empty) empty <na> <null> [null] \\n \
         未知 未填 未填写 未录入 不详 (空白) 空白 (空) 空 无 無 暂无 （空白） （空） 不明 미상 없음 unbekannt inconnu desconocido desconhecido sconosciuto onbekend неизвестно нет ukendt okänd bilinmiyor";

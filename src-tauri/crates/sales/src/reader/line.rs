@@ -13,7 +13,7 @@ use super::wire::{self, Frame};
 
 /// Answers that wait to be looked at.
 const AHEAD: usize = 8;
-/// How often a program that waits looks whether it still has to.
+/// How often a waiting program checks whether it still has to wait.
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Why there is no answer.
@@ -76,7 +76,7 @@ impl Line {
         Self { to, from: receive, child, left: Duration::ZERO, stop, table: 0, silence: None }
     }
 
-    /// Whether there is somebody who answers.
+    /// Whether another process answers.
     pub(super) fn is_up(&self) -> bool {
         self.silence.is_none()
     }

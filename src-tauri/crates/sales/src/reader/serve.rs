@@ -86,7 +86,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 }
 
 /// The most that the rows of one sheet may be, in MiB: a small file can name the last column of every row, or repeat one long text in each.
-/// Text files are as large as they are.
+/// The size of text files isn't limited here.
 const MOST_OF_A_SHEET: u64 = 1024;
 
 /// Sends the rows of a table as they are asked for. Returns the first question that isn't about them.

@@ -1,4 +1,4 @@
-//! What goes between the two sides comes out as it went in, and an other side that is gone, silent or mad is one error.
+//! What goes between the two sides comes out as it went in, and a process that ended, doesn't answer, or answers nonsense is one error.
 
 use std::path::Path;
 

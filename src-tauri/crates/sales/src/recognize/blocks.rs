@@ -14,7 +14,7 @@ use crate::source::{Cell, Overlay, Rows};
 /// Blocks of columns that are tables of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Blocks {
-    /// The headers of each block, without what stands above it.
+    /// The headers of each block, without the texts above it.
     names: Vec<String>,
     blocks: Vec<Block>,
     /// What stands above the blocks, where it is more than a heading: stores, or products.

@@ -25,7 +25,7 @@ fn parts(header: &str) -> Vec<String> {
     header.split(|c: char| !c.is_alphanumeric()).map(dictionary::normal).filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether a header has a word for dates in it, whatever else.
+/// Whether a header contains a word for dates.
 fn has_date_in_it(header: &str) -> bool {
     let word = dictionary::normal(header);
     list("anywhere").any(|known| word.contains(known))

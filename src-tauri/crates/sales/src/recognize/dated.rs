@@ -125,8 +125,7 @@ impl Table<'_> {
             question.free_text = true;
             question.reason = None;
             question.message =
-                "no column holds dates, and no title names one: give the day or the month of all rows, such as `=2024-03-31` or `=2024-03`"
-                    .to_owned();
+                "no column or title contains a date: enter the day or month of all rows, such as `=2024-03-31` or `=2024-03`".to_owned();
         }
         question
     }
@@ -144,7 +143,7 @@ impl Table<'_> {
             default: None,
             free_text: true,
             reason: None,
-            message: format!("dates such as `{example}` have no year, and no title names one: which year are they from?"),
+            message: format!("dates such as `{example}` have no year, and the title doesn't say it: which year are they from?"),
         }
     }
 

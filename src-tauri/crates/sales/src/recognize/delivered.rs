@@ -12,7 +12,7 @@ const DELIVERED: &str = "deliver shipped dispatched fulfil picked packed supplie
 const MISSING: &str = "owing owed outofstock oos short shorted shortage backorder backordered unfulfilled unfilled unavailable notsupplied notdelivered undelivered unshipped notpicked missing fehlmenge fehlend rückstand nachzuliefern \
     rupture manquant reliquat faltante falta pendient pendente mancant inevas nalevering tekort brakując niezrealiz chybějí nedodan hiány недостач недопостав eksik karşılanmayan 결품 품절 미출고 \
     欠品 未出荷 缺货 缺貨 缺药 缺发 缺数 少发 未发 未拣 漏发 欠发 未配 缺少 未出库 未發";
-/// Parts of headers of what is no number of units, or of other units.
+/// Parts of headers of columns that don't contain a number of units, or contain other units.
 const OF_OTHERS: &str = "date time day name note reason cost fee price amount value code status flag shelf expiry description desc datum zeit grund preis betrag fecha hora motivo precio importe tarih сумма дата цена причина \
     天 日期 时间 时长 时刻 原因 金额 单价 费 状态 人 方式 地址 单号 次 率 单数 笔数 % rate";
 

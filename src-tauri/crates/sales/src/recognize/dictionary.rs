@@ -262,7 +262,7 @@ pub(crate) fn is_total(text: &str) -> bool {
         || word != "all" && header_words::is_of_totals(text)
 }
 
-/// Whether a text has a word for totals in it, whatever else: `Dagtotaal x`.
+/// Whether a text contains a word for totals, such as `Dagtotaal x`.
 pub(crate) fn contains_total(text: &str) -> bool {
     const PARTS: &str =
         "total totaal totale summe gesamt somme suma razem итог всего toplam 合计 总计 小计 合計 小計 總計 합계 소계 المجموع σύνολο";

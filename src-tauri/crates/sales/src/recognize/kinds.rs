@@ -109,7 +109,7 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     }
 }
 
-/// What a receipt that says whose it is does: goods that came in have one as well as sales. `None`: it is no receipt, or one of goods.
+/// What a receipt does whose type is given: both deliveries and sales have receipts. `None` if it isn't a receipt, or is one for a delivery.
 fn receipt(words: &[&str]) -> Option<Option<RowEffect>> {
     const OF_SALES: &str = "sale sales till pos retail counter";
     const OF_RETURNS: &str = "refund return returns credit";

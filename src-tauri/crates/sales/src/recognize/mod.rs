@@ -34,6 +34,7 @@ mod line_numbers;
 mod lists;
 mod marks;
 mod measured_periods;
+mod medicines;
 mod money_like;
 mod named_rows;
 pub(crate) mod new_header;

@@ -58,7 +58,7 @@ impl NamedRows {
         Some(Self { code, name, shared })
     }
 
-    /// The codes that stand by names in the rows of a table below its header.
+    /// The codes that occur next to names in the rows of a table below its header.
     pub(crate) fn codes(&self, rows: &mut dyn Rows, header_line: Option<u64>) -> Result<CodesByName, ImportError> {
         let mut codes = CodesByName::new();
         while rows.advance()? {

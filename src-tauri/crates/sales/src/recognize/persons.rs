@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::dictionary::{self, Word};
 use super::fields::Table;
 use super::sample::{OwnedCell, SampleRow};
-use super::{goods, wide};
+use super::{goods, medicines};
 use crate::error::ImportError;
 use crate::options::Field;
 use crate::question::QuestionCode;
@@ -18,7 +18,7 @@ const NAMES: &str =
 /// Parts of headers of texts in which bookkeeping programs name what was sold.
 const TEXTS: &str = "memo particular descript bezeichnung beschreibung detail narration text remark note designation désignation descrip concepto descri omschrijving opis описание 摘要 说明 描述 明细 内容 備考 内訳 품목 적요 açıklama";
 
-/// Whether a header is that of names of anybody or anything.
+/// Whether a header is that of a column of names.
 pub(super) fn is_of_names(header: &str) -> bool {
     let header = dictionary::normal(header);
     NAMES.split(' ').any(|name| name == header)
@@ -27,7 +27,7 @@ pub(super) fn is_of_names(header: &str) -> bool {
 /// How many of some names, of 100, are those of goods of a pharmacy.
 fn goods_among<'t>(names: impl Iterator<Item = &'t str>) -> Option<usize> {
     let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
-    let goods = names.iter().filter(|name| wide::is_medicine(name) || goods::is_goods(name)).count();
+    let goods = names.iter().filter(|name| medicines::is_medicine(name) || goods::is_goods(name)).count();
     (!names.is_empty()).then(|| goods * 100 / names.len())
 }
 
@@ -98,7 +98,7 @@ impl Table<'_> {
         Err(self.unclear(vec![self.question(QuestionCode::ProductColumn, &[other, column], None, what)]))
     }
 
-    /// Whether most values of each of two columns stand by several of the other.
+    /// Whether most values of each of two columns occur with several values of the other.
     fn come_with_several(&self, one: usize, other: usize) -> bool {
         let most = |one: usize, other: usize| {
             let mut with: HashMap<String, BTreeSet<String>> = HashMap::new();

@@ -32,9 +32,9 @@ pub(crate) struct Plan {
     /// The header was one cell off its columns.
     pub(crate) moved: bool,
     pub(crate) date: usize,
-    /// Tables stand side by side, and are read one below the other.
+    /// Tables are side by side, and are read one after the other.
     pub(crate) blocks: Option<Blocks>,
-    /// Rows stand below others that name their groups.
+    /// Rows are below others that name their groups.
     pub(crate) outline: Option<Outline>,
     /// Columns that a date is joined from.
     pub(crate) parts: Option<DateParts>,
@@ -47,7 +47,7 @@ pub(crate) struct Plan {
     pub(crate) expected: Expected,
     /// Columns that hold something, and have no header.
     pub(crate) nameless: Vec<usize>,
-    /// Columns of numbers that are no part of the sales.
+    /// Columns of numbers that aren't part of the sales.
     pub(crate) other_numbers: Vec<usize>,
     /// Dates are months or weeks.
     pub(crate) has_periods: bool,

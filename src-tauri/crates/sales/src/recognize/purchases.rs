@@ -43,7 +43,7 @@ fn has_in_title(title: &str, list: &str) -> bool {
     words_in(title, list).next().is_some()
 }
 
-/// Whether a text has a word of sales: `vendor` is none, although `vend` is one.
+/// Whether a text has a word of sales: `vendor` isn't one, although `vend` is.
 fn has_sales(text: &str) -> bool {
     has(&text.replace("vendor", "").replace("调拨出库", ""), "of_sales")
 }

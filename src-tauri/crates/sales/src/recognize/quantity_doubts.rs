@@ -1,4 +1,4 @@
-//! What the columns next to a quantity say against it: other units in some rows, factors, rows that come twice, and columns that nobody sees.
+//! What the columns next to a quantity say against it: other units in some rows, factors, repeated rows, and hidden columns.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -184,7 +184,7 @@ impl Table<'_> {
         values.values().any(|values| values.len() > 1)
     }
 
-    /// A product that is called like another one with a word for returns or canceled sales next to it: `Refund: B200`, `B200（作废）`.
+    /// A product with the name of another one and a word for returns or canceled sales: `Refund: B200`, `B200（作废）`.
     fn marked_product(&self) -> Option<String> {
         const WORDS: &str =
             "sample samples muster storno annul anulado anulada dev devolução devolución void voided 반품 취소 返品 作废 作廢 退货 退 样品";

@@ -36,7 +36,7 @@ impl Table<'_> {
             default: Some(known.stem.to_owned()),
             free_text: true,
             reason: None,
-            message: "no column names a product: which product are these sales of?".to_owned(),
+            message: "no column contains product names or codes: which product are these sales of?".to_owned(),
         }
     }
 

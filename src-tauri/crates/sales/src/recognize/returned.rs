@@ -47,7 +47,7 @@ impl Table<'_> {
         self.found.insert(Field::Returned, (column, Recognized::Header));
     }
 
-    /// Whether it must be asked what units that came back do: neither a mapping, an earlier answer, nor the numbers say.
+    /// Whether the user must be asked how returned units count: neither a mapping, an earlier answer, nor the numbers say.
     pub(super) fn asks_returned(&self) -> bool {
         !self.returned_is_proved && self.found.get(&Field::Returned).is_none_or(|found| found.1 == Recognized::Header)
     }

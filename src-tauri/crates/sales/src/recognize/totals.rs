@@ -19,7 +19,7 @@ pub(crate) fn totals(rows: &[SampleRow], named: &[(usize, &str)]) -> Vec<usize> 
     named.iter().zip(is_total).filter_map(|(&(column, _), is_total)| is_total.then_some(column)).collect()
 }
 
-/// `Site A Total`, `Total / Site A`, `合计`, `Σ`: products are not called so.
+/// `Site A Total`, `Total / Site A`, `合计`, `Σ`: products don't have such names.
 fn heads_a_total(header: &str) -> bool {
     let is = |text: &str| dictionary::is_total_of_stores(text) || matches!(text.trim(), "Σ" | "∑");
     is(header) || dictionary::total_of(header).is_some() || header.split(['/', '|', '@']).any(is)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dictionary::{self, Word};
+use super::medicines::{is_atc, is_medicine};
 use super::wide_pairs::are_of_movements;
 use super::{ValueColumn, goods, header_words};
 use crate::options::Field;
@@ -185,13 +186,6 @@ pub(crate) fn are_alike(names: &[&str]) -> bool {
     are_of_one_word || are_codes || are_letters || names.iter().all(|name| is_atc(name))
 }
 
-/// `R03`, `N05B`, `M01AB`, `M01AB05`: groups of medicines of some level, as the WHO numbers them.
-fn is_atc(name: &str) -> bool {
-    const PATTERN: &str = "A99AA99";
-    let fits = |(c, of): (char, char)| if of == 'A' { c.is_ascii_uppercase() } else { c.is_ascii_digit() };
-    matches!(name.len(), 3 | 4 | 5 | 7) && name.starts_with(|c| "ABCDGHJLMNPRSV".contains(c)) && name.chars().zip(PATTERN.chars()).all(fits)
-}
-
 /// Hours, ages, and other ranges: `8-9点`, `10:00`, `0–18`. Codes such as `0002-1433` begin with more digits.
 fn is_range(name: &str) -> bool {
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
@@ -214,124 +208,6 @@ fn pattern(name: &str) -> String {
         }
     }
     pattern
-}
-
-/// A dose (`500 mg`, `10%`, `20片`), or the Chinese word for a form of medicine at the end.
-pub(crate) fn is_medicine(name: &str) -> bool {
-    const UNITS: [&str; 38] = [
-        "stück",
-        "stk",
-        "tabletten",
-        "tabl",
-        "kapseln",
-        "comprimés",
-        "таб",
-        "шт",
-        "mg",
-        "g",
-        "ml",
-        "mcg",
-        "µg",
-        "ug",
-        "iu",
-        "%",
-        "片",
-        "粒",
-        "袋",
-        "支",
-        "丸",
-        "贴",
-        "瓶",
-        "盒",
-        "tab",
-        "tabs",
-        "caps",
-        "ie",
-        "мг",
-        "oz",
-        "ct",
-        "st",
-        "l",
-        "cl",
-        "cp",
-        "cpr",
-        "comp",
-        "pcs",
-    ];
-    const FORMS: [&str; 63] = [
-        "spray",
-        "salbe",
-        "tropfen",
-        "creme",
-        "saft",
-        "sirup",
-        "syrup",
-        "tabletten",
-        "tablets",
-        "kapseln",
-        "capsules",
-        "ointment",
-        "drops",
-        "cream",
-        "pflaster",
-        "片",
-        "胶囊",
-        "颗粒",
-        "丸",
-        "口服液",
-        "软膏",
-        "乳膏",
-        "滴眼液",
-        "喷雾",
-        "注射液",
-        "糖浆",
-        "散",
-        "冲剂",
-        "栓",
-        "贴",
-        "灵",
-        "素",
-        "林",
-        "芬",
-        "平",
-        "汀",
-        "酮",
-        "唑",
-        "胺",
-        "坦",
-        "定",
-        "酯",
-        "钠",
-        "钙",
-        "锌",
-        "宁",
-        "康",
-        "松",
-        "韦",
-        "啶",
-        "嗪",
-        "尼",
-        "醇",
-        "酸",
-        "膏",
-        "液",
-        "剂",
-        "露",
-        "丹",
-        "汤",
-        "根",
-        "酊",
-        "敏",
-    ];
-    let lower = name.to_lowercase();
-    let before_brackets = lower.split(['(', '（']).next().unwrap_or("").trim_end();
-    let has_dose = lower.char_indices().any(|(at, c)| {
-        c.is_ascii_digit() && {
-            let behind = lower[at + 1..].trim_start();
-            UNITS.iter().any(|unit| behind.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic())))
-        }
-    });
-    has_dose || FORMS.iter().any(|form| before_brackets.chars().count() > 1 && before_brackets.ends_with(form))
 }
 
 /// Splits all headers at the separator, when that makes sense for all of them: two parts each, and both parts come again in other columns.

@@ -4,7 +4,7 @@ use super::dictionary::Word;
 use super::fields::Table;
 use super::known::Known;
 use super::sample::SampleRow;
-use super::{ValueColumn, totals, wide, wide_pairs};
+use super::{ValueColumn, medicines, totals, wide, wide_pairs};
 use crate::options::Field;
 
 impl Table<'_> {
@@ -77,8 +77,8 @@ impl Table<'_> {
         }
         let unknown: Vec<&str> = products.iter().copied().filter(|product| !(known.is_product)(product)).collect();
         let of_catalog = products.len() - unknown.len();
-        let are_known =
-            of_catalog * 2 >= products.len() && unknown.iter().all(|name| wide::is_medicine(name) || of_catalog * 5 >= products.len() * 4);
+        let are_known = of_catalog * 2 >= products.len()
+            && unknown.iter().all(|name| medicines::is_medicine(name) || of_catalog * 5 >= products.len() * 4);
         are_known || values.iter().any(|value| value.store.is_some()) || wide::are_alike(&products)
     }
 }

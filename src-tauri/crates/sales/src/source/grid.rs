@@ -88,7 +88,7 @@ impl Grid {
         Ok(())
     }
 
-    /// Whether there is no cell at all.
+    /// Whether the grid is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The encoding of text that is neither ASCII nor Unicode, by its statistics, the headers that it would give, and whether anyone would write so.
+//! The encoding of text that is neither ASCII nor Unicode, by its statistics, the headers that it would give, and how plausible the resulting text is.
 //! Knows nothing of columns but the words that head them.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};

@@ -61,7 +61,7 @@ pub(crate) const UNCALCULATED: &str = "#UNCALCULATED";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowFault {
     UnclosedQuote,
-    /// Zeros stand in it where text should be.
+    /// It contains zero bytes where text should be.
     Zeros,
 }
 

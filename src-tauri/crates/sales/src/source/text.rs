@@ -113,7 +113,7 @@ impl TextFile {
         })
     }
 
-    /// Whether zeros stand in the text.
+    /// Whether the text contains zero bytes.
     pub(crate) fn has_zeros(&self) -> Result<bool, ImportError> {
         let mut text = io::BufReader::new(self.text()?);
         loop {

@@ -6,7 +6,7 @@ use crate::read::numbers::{self, Number, NumberStyle};
 pub(super) const BREAK: char = '\u{2028}';
 /// Ends an item of a list.
 pub(super) const ITEM: char = '\u{2029}';
-/// Stands between the members of a list in a cell: they are no single value, and no other cell has this sign.
+/// Stands between the members of a list in a cell: they aren't a single value, and no other cell contains this character.
 pub(crate) const MEMBER: char = '\u{1e}';
 /// Stands behind each character that is struck out, and draws the line through it.
 pub(crate) const STRUCK: char = '\u{336}';

@@ -51,7 +51,7 @@ pub(crate) struct Sheet {
     pub(crate) hidden_rows: HashSet<u32>,
     /// Days to add to the serial numbers of dates.
     pub(crate) serial_offset: f64,
-    /// Columns that nobody sees, from 0.
+    /// Hidden columns, counted from 0.
     pub(crate) hidden_columns: BTreeSet<u32>,
     /// A number that is kept as its format shows it.
     pub(crate) shown_code: Option<String>,

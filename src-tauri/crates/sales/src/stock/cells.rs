@@ -62,7 +62,7 @@ pub fn is_contents(text: &str) -> bool {
     counts && is_small(units) && amounts::per_case(&text).is_none()
 }
 
-/// A code or a name as it is compared: full width and capitals, blanks and invisible characters make no other one.
+/// A code or name in the form in which it is compared: character width, case, blanks, and invisible characters make no difference.
 #[must_use]
 pub fn code_key(text: &str) -> String {
     let hidden =

@@ -16,7 +16,7 @@ pub enum StockFault {
     NoStore,
     /// The store is that of a row above, as in merged cells.
     StoreFromAbove,
-    /// The stock is below zero: owed to customers, or counted wrong.
+    /// The stock is below zero: goods are owed to customers, or were miscounted.
     Negative,
     /// The lot has expired: it doesn't count.
     Expired,
@@ -100,7 +100,7 @@ pub enum StockFault {
     ShelfLifeUnclear,
     /// The unit cost can't be read: it was ignored.
     BadCost,
-    /// The unit of the row is a case, and so is what the cost is of: it was divided by what is in one.
+    /// The unit of the row and of its cost is a full pack: the cost was divided by the pack size.
     CostOfCase,
     /// Rows of one product have different unit costs: the highest was taken.
     CostsDiffer,
@@ -116,7 +116,7 @@ pub enum StockFault {
     SimilarCode,
     /// Several products have the name: none of them was taken.
     AmbiguousName,
-    /// Nothing says whether a dot or a comma is that of thousands: the row was skipped.
+    /// It isn't clear whether a period or comma is a thousands separator: the row was skipped.
     AmbiguousNumber,
     /// The day of the count may be one of several: it has to be given.
     CountDateUnclear,

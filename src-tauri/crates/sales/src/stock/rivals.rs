@@ -51,7 +51,7 @@ fn kind(header: &str, words: &str) -> Option<usize> {
 }
 
 impl RowReader<'_> {
-    /// Whether a column with the same header as the stock says something else: nobody knows which is right. What other words say is noted.
+    /// Whether a column with the same header as the stock says something else: it isn't clear which is right. What other words say is noted.
     pub(super) fn is_contradicted(&mut self, rows: &dyn Rows, counted: f64, pack_size: Option<f64>) -> bool {
         let columns = self.columns;
         for rival in &columns.rivals {

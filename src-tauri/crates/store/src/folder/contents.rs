@@ -29,7 +29,7 @@ pub(super) fn holds_less(folder: &Path, other: &Path, disk: &Disk) -> bool {
     has_sales(other) && !has_sales(folder) || has_versions(other) && !has_versions(folder)
 }
 
-/// Whether everything of a data folder that nobody has used since it was copied is in the copy as well.
+/// Whether a copy contains everything of a data folder that hasn't been used since it was copied.
 pub(super) fn is_whole_copy(folder: &Path, copy: &Path) -> bool {
     let is_part = |name: &str| is_same(&folder.join(name), &copy.join(name)).unwrap_or(false);
     PARTS.into_iter().all(is_part) && is_same_content(&folder.join(SALES), &copy.join(SALES)).unwrap_or(false)

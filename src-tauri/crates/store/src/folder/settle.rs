@@ -92,7 +92,7 @@ fn settle_copy(folder: &Path, disk: &Disk, findings: &mut Vec<Finding>) -> Resul
             Copy { used: true, ..copy.clone() }.write(folder, disk)?;
         }
         let place = copy.from.display().to_string();
-        let message = format!("the data folder was moved here from {place}, where a complete or partial copy is left; delete it");
+        let message = format!("the data folder was moved here from {place}, where a complete or partial copy remains; delete the copy");
         findings.push(finding(FindingKind::CopyLeft, Some(&place), message));
         return Ok(());
     }

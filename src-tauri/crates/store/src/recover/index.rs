@@ -140,5 +140,5 @@ pub(crate) fn unusable(path: &str, error: &StoreError) -> Finding {
         StoreError::Metadata { .. } | StoreError::NoSuchVersion { .. } => (FindingKind::NotAVersion, ""),
         _ => (FindingKind::Unreadable, "; make it readable, and open the data folder again"),
     };
-    finding(kind, Some(path), format!("{path} is not listed: {error}{advice}"))
+    finding(kind, Some(path), format!("{path} isn't listed: {error}{advice}"))
 }

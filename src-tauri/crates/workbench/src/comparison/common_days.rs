@@ -1,4 +1,4 @@
-//! Versions tried on the same days, whatever days they were tested on: what makes them comparable. Side by side they are put by `compare`.
+//! Tests versions on the same days, so that they are comparable. `compare` puts them side by side.
 
 use forecast::{BacktestEvent, BacktestPlan, InsampleScale, Metrics, Series, SeriesId, TestForecast};
 use jiff::ToSpan as _;

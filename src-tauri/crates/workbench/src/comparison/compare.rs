@@ -23,7 +23,7 @@ pub struct Comparison {
     /// Settings that are not the same in all: name, then one value per version, null where a version does not have it.
     #[ts(type = "Record<string, unknown[]>")]
     pub differences: BTreeMap<String, Vec<Value>>,
-    /// Why the figures of the versions do not compare with each other; empty when they do. Those on the common days do compare.
+    /// Why the figures of the versions aren't comparable; empty when they are. Those on the common days always are.
     pub caveats: Vec<Caveat>,
     /// The test days that all versions have.
     pub days: Vec<ComparedDay>,
@@ -100,13 +100,13 @@ pub struct Compared {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Caveat {
-    /// They forecast different things.
+    /// The versions have different scopes.
     DifferentScopes,
     /// They were trained on different sales.
     DifferentData,
     /// They were tested on different days.
     DifferentDays,
-    /// There is no test day that all of them have.
+    /// The versions share no test days.
     NoCommonDay,
     /// They forecast different numbers of days ahead: further is harder.
     DifferentHorizons,

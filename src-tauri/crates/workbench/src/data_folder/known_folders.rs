@@ -10,7 +10,7 @@ const MAX_BYTES: u64 = 1 << 20;
 /// More folders than a user works with; the one opened least recently goes first.
 const MOST: usize = 64;
 
-/// The folder of the list in the user's folder for settings. Not the data folder itself, nor the program's.
+/// The folder of the list in the user's folder for settings. It is neither the data folder nor the program's folder.
 const FOLDER: &str = if cfg!(any(windows, target_os = "macos")) { "Pharmacast Settings" } else { "pharmacast" };
 
 /// The list, the folder opened last at the end.

@@ -20,7 +20,7 @@ impl Workbench {
         Ok(self.store.export_versions(&paths, file)?)
     }
 
-    /// Takes in the versions of such a zip; with `dry_run` only says what would happen.
+    /// Imports the versions of such a zip file; with `dry_run`, only reports what would happen.
     ///
     /// # Errors
     /// [`WorkbenchError::Store`] when the zip is not whole or holds anything else; nothing is imported then.

@@ -52,7 +52,7 @@ impl Workbench {
             } else {
                 "Repair them, or restore a backup"
             };
-            let message = format!("the sales are damaged: {problem}. {advice}");
+            let message = format!("the sales data is damaged: {problem}. {advice}");
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
         }
         // The store checks those in the trash too; they don't need any sales.
@@ -62,7 +62,7 @@ impl Workbench {
         }
         for (kind, key, reason) in self.damaged_documents(sales.as_ref())? {
             let message = format!(
-                "`{key}` of the {} can't be read ({reason}) and is skipped. A repair sets it aside; it must then be entered again",
+                "`{key}` of the {} can't be read ({reason}) and is skipped; a repair sets it aside, and then it must be entered again",
                 what(kind)
             );
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
@@ -72,16 +72,16 @@ impl Workbench {
         for backup in &backups {
             let path = format!("{}/{}", sales::BACKUP_FOLDER, backup.name);
             if let Some(reason) = sales::backup_fault(&self.data_dir.join(sales::BACKUP_FOLDER).join(&backup.name))? {
-                let message = format!("the backup {path} can't be restored: {reason}. Delete it and make a new one");
+                let message = format!("the backup {path} can't be restored: {reason}; delete it and make a new one");
                 store.findings.push(found(FindingKind::SalesDamaged, &path, message));
             }
         }
         self.check_metadata(&mut store.findings)?;
         for (name, reason) in self.side_file_faults() {
             let message = match name {
-                SETTINGS => format!("the settings can't be read ({reason}); the defaults are used. Repair them, or save them again"),
+                SETTINGS => format!("the settings can't be read ({reason}), so the defaults are used; repair them, or save them again"),
                 _ => format!(
-                    "{name} can't be read ({reason}); what it contains can't be used or changed. A repair sets it aside and starts with an empty one"
+                    "{name} can't be read ({reason}); its contents can't be used or changed; a repair sets the file aside and starts with an empty one"
                 ),
             };
             store.findings.push(found(FindingKind::SettingsDamaged, name, message));
@@ -103,14 +103,14 @@ impl Workbench {
             let message = format!("the sales were damaged and {outcome}; the damaged database was kept as {}", repair.set_aside);
             done.push(found(kind, sales::SALES_FILE, message));
             for left_out in repair.left_out {
-                let message = format!("{left_out}. What could be read of it is kept in the table `set_aside`");
+                let message = format!("{left_out}; the readable parts are kept in the table `set_aside`");
                 done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
             }
         }
         if can_be_read(sales::check_sales(&self.data_dir)?.as_ref()) {
             for (kind, key, reason) in self.set_unreadable_aside()? {
                 let message = format!(
-                    "`{key}` of the {} couldn't be read ({reason}) and was set aside; what it held is kept in the table `set_aside`",
+                    "`{key}` of the {} couldn't be read ({reason}) and was set aside; its contents are kept in the table `set_aside`",
                     what(kind)
                 );
                 done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
@@ -158,7 +158,7 @@ impl Workbench {
                 Err(_) => None,
             };
             if let Some(reason) = fault {
-                let message = format!("{version} can't forecast: its metadata.json can't be used ({reason}). Delete it and train again");
+                let message = format!("{version} can't forecast: its metadata.json can't be used ({reason}); delete it and train again");
                 findings.push(found(FindingKind::NotAVersion, &row.model_path, message));
             }
         }

@@ -1,6 +1,7 @@
 //! What can go wrong in a use case, and its form at the edge: a stable code, a message, and what to do about it.
 
 mod code;
+mod code_of;
 
 use jiff::civil::Date;
 use progress::Cancelled;
@@ -72,10 +73,10 @@ pub enum WorkbenchError {
     /// The request doesn't make sense, whatever the data.
     #[error("{0}")]
     Usage(String),
-    /// A term of an item or a supplier makes no sense.
+    /// A term of an item or a supplier is invalid.
     #[error("{0}")]
     BadTerm(Box<BadTerm>),
-    /// A delivery can't have come on that day.
+    /// A delivery can't have arrived on that day.
     #[error("{}", if on > last { format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}") } else { format!("order {id} was placed on {first}, which is after {on}") })]
     DeliveryDay {
         /// The order.
@@ -147,7 +148,7 @@ pub enum WorkbenchError {
         /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The data was in this folder before and isn't now.
+    /// The data that was in this folder before is missing.
     #[error("the data folder `{folder}` no longer contains its data{}", .elsewhere.as_ref().map(|place| format!("; the same data was last used at `{place}`")).unwrap_or_default())]
     DataFolderMissing {
         /// The folder.
@@ -242,12 +243,12 @@ pub enum WorkbenchError {
         stores: usize,
     },
     /// A sheet of the terms of items, which isn't imported by itself.
-    #[error("`{file}` has the order terms of items, not sales or stock")]
+    #[error("`{file}` contains item terms, not sales or stock")]
     ItemSheet {
         /// The file.
         file: String,
     },
-    /// A stock list of a day that is still to come would hide every list until then.
+    /// A stock list dated in the future would replace every list until then.
     #[error("`{file}` is a count of {date}, which is in the future: today is {today}")]
     StockOfTheFuture {
         /// The file.
@@ -257,7 +258,7 @@ pub enum WorkbenchError {
         /// The day on this computer.
         today: Date,
     },
-    /// The day of a count may be one of several.
+    /// The count date is ambiguous.
     #[error("the count date in `{file}` isn't clear: `{written}`")]
     StockDateUnclear {
         /// The file.

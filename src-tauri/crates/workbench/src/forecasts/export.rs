@@ -98,7 +98,7 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written.and_then(|()| files::patiently(|| std::fs::rename(&draft, file))).inspect_err(|_| drop(std::fs::remove_file(&draft)))
 }
 
-/// Makes a new file that only the user can read, or whoever can read the one whose place it takes: sales are for nobody else. On Windows, the rights
+/// Creates a file that only the user, or those who could read the file that it replaces, can read: sales are confidential. On Windows, the rights
 /// are those of the folder.
 fn new_for_the_user(draft: &Path, file: &Path) -> std::io::Result<File> {
     let mut options = std::fs::OpenOptions::new();
@@ -254,7 +254,7 @@ fn week_sheet(sheet: &mut Worksheet, points: &[ForecastPoint], names: &Names<'_>
 fn about_sheet(sheet: &mut Worksheet, prediction: &Prediction) -> Result<(), XlsxError> {
     let name = Format::new().set_bold();
     let at = prediction.at.to_string();
-    let range = "约 80% 的日子，实际销量在 80% 上下限之间 On about 80 of 100 days, actual sales are between the 80% limits";
+    let range = "约 80% 的日子，实际销量在 80% 上下限之间 On about 8 of 10 days, actual sales are between the 80% limits";
     let mean = "一天的预测取中位数；几天合计请用“预计销量”一列 The forecast of a day is its median; to add up several days, use the Expected column";
     let lines = [
         (

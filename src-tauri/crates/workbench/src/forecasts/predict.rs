@@ -1,4 +1,4 @@
-//! Forecasts of a version, from nothing but its folder and the sales.
+//! Forecasts of a version, made only from its folder and the sales.
 
 use forecast::{Architecture, Forecast, ForecastPoint, ModelSpec, TotalForecast};
 use jiff::civil::Date;

@@ -18,7 +18,7 @@ use crate::training::networks::Networks;
 const FEWEST_DAYS: usize = 14;
 /// Of very many new days the last ones count: they are what the next forecast is like.
 const MOST_DAYS: i32 = 182;
-/// An error this much higher than in the test is worth a word …
+/// An error this much higher than in the test is reported …
 const WORSE: f64 = 1.15;
 /// … when it is that many standard errors above it. Errors of neighboring days are alike, so more than the usual two.
 const STANDARD_ERRORS: f64 = 2.6;

@@ -197,7 +197,7 @@ fn by_supplier(lines: &[WorklistLine]) -> BTreeMap<Option<String>, Vec<usize>> {
 }
 
 /// The money that the ordered lines miss to what is `left` of the supplier's minimum, noted in each of them. Costs that aren't known are taken from
-/// sales prices, which a note says; where there is neither, nobody knows.
+/// sales prices, which a note says; where there is neither, the amount is unknown.
 fn missing(lines: &mut [WorklistLine], ordered: &[usize], (minimum, left): (f64, f64)) -> Option<f64> {
     let by_cost: f64 = ordered.iter().filter_map(|at| lines[*at].suggestion.cost).sum();
     if replenishment::is_reached(by_cost, left) {

@@ -95,7 +95,7 @@ impl std::fmt::Display for BadTerm {
             TermFault::UnknownCode { value, similar } => {
                 write!(f, "the successor `{value}` of item `{of}` isn't a known code")?;
                 let quoted: Vec<String> = similar.iter().map(|code| format!("`{code}`")).collect();
-                if quoted.is_empty() { Ok(()) } else { write!(f, "; known codes like it are {}", quoted.join(", ")) }
+                if quoted.is_empty() { Ok(()) } else { write!(f, "; similar codes are {}", quoted.join(", ")) }
             }
             TermFault::Circle { value } => {
                 write!(f, "`{value}` can't be the successor of item `{of}`: its own successors lead back to `{of}` or to themselves")

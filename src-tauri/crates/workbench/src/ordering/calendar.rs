@@ -46,7 +46,7 @@ pub(crate) struct DaysAhead {
 }
 
 impl Calendar {
-    /// Reads the plan and the holidays. A calendar of holidays that can't be read is as none: [`Workbench::skipped_for_orders`] says so.
+    /// Reads the plan and the holidays. A holiday calendar that can't be read counts as empty: [`Workbench::skipped_for_orders`] says so.
     pub(crate) fn of(bench: &Workbench, open: &OpenDays) -> Result<Self, WorkbenchError> {
         let known = KnownDays::read(&bench.sales()?, || bench.groups_of_products())?;
         let holidays = bench.holidays_in_force().ok().flatten();

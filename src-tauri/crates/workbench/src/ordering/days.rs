@@ -55,7 +55,7 @@ pub(super) fn open_days(daily: &[DailySeries], at: Date) -> OpenDays {
     open
 }
 
-/// Where the sales of a store end, while those of others go on.
+/// Where the sales of a store end, while those of others continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoreEnd {
     /// The last day whose sales count.

@@ -18,25 +18,25 @@ pub enum ItemFault {
     NameOfAnother,
     /// The text says what is in a box, not how many are ordered together: the pack size stayed as it was.
     PackContents,
-    /// A total: the row was left out.
+    /// A total: the row was skipped.
     Total,
-    /// The code isn't known, but others that resemble it are: the row was left out.
+    /// The code isn't known, but others that resemble it are: the row was skipped.
     SimilarCode,
-    /// Several products are called so: the row was left out.
+    /// Several products have this name: the row was skipped.
     AmbiguousName,
-    /// The row has no code, and its name isn't known: it was left out.
+    /// The row has no code, and its name isn't known: it was skipped.
     UnknownName,
-    /// The maximum stock is below the minimum: the row was left out.
+    /// The maximum stock is below the minimum: the row was skipped.
     MaxBelowMin,
-    /// Pack size, multiple, or shelf life is out of range: the row was left out.
+    /// Pack size, multiple, or shelf life is out of range: the row was skipped.
     OutOfRange,
-    /// The product is its own successor: the row was left out.
+    /// The product is its own successor: the row was skipped.
     OwnSuccessor,
-    /// The value is of a case, and nobody knows what is in one: the row was left out.
+    /// The value is for a full pack, and the pack size isn't known: the row was skipped.
     CaseSizeUnknown,
-    /// A shelf life may be days or months: the row was left out.
+    /// A shelf life may be days or months: the row was skipped.
     ShelfLifeUnclear,
-    /// The value can't be read: the row was left out.
+    /// The value can't be read: the row was skipped.
     Unreadable,
 }
 

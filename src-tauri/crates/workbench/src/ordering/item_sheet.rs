@@ -23,7 +23,7 @@ pub(super) const HEADERS: [&str; 17] = [
     "药品编码 Product code",
     "药品名称 Name",
     "类别 Category",
-    "替代组 Group",
+    "替代组 Substitution group",
     "供应商 Supplier",
     "到货天数 Delivery time (days)",
     "订货日 Order weekdays",
@@ -66,7 +66,7 @@ const WORDS: [(&str, &str); 17] = [
     ("successor", "successor replacedby newcode 替代药品编码 替代编码 新编码 接替编码"),
 ];
 
-/// What is remarkable about a row: most of these rows are left out.
+/// What is remarkable about a row; most of these rows are skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ItemIssue {
@@ -117,7 +117,7 @@ pub struct ItemImport {
     pub fields: Vec<String>,
     /// Columns that weren't used.
     pub unused: Vec<String>,
-    /// Rows that were left out.
+    /// Rows that were skipped.
     pub issues: Vec<ItemIssue>,
 }
 
@@ -153,7 +153,7 @@ impl Workbench {
     }
 
     /// Takes the terms of an item sheet in, or with `dry_run` only says what would change. Columns that the sheet lacks stay as they are;
-    /// empty cells of columns that it has take the term away. Rows with a value that can't be read are left out.
+    /// empty cells of columns that it has take the term away. Rows with a value that can't be read are skipped.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes;
@@ -265,7 +265,7 @@ fn columns_of(rows: &[TextRow], header: usize) -> (Vec<Column>, Vec<String>) {
     (columns, unused)
 }
 
-/// Whether numbers that are texts prove that a comma stands before decimals.
+/// Whether numbers stored as text prove that the comma is the decimal separator.
 fn decimal_comma(rows: &[TextRow], columns: &[Column]) -> bool {
     let amounts = || columns.iter().filter(|column| matches!(column.kind, Kind::Amount | Kind::Pack | Kind::Days));
     let texts = rows.iter().flat_map(|row| {

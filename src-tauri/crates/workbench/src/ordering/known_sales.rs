@@ -1,4 +1,4 @@
-//! The sales that orders rest on: through which day they are known, of all stores and of each.
+//! The sales that orders are based on: the last day of sales, of all stores and of each.
 
 use std::collections::HashMap;
 

@@ -46,7 +46,7 @@ pub struct LotRow {
     pub product_name: Option<String>,
     /// The lot number.
     pub lot: Option<String>,
-    /// Units.
+    /// Units in the lot.
     pub quantity: f64,
     /// The last day on which it may be sold.
     #[ts(type = "string | null")]

@@ -13,7 +13,7 @@ pub(super) struct Movable {
     product: String,
     /// The soonest to expire first.
     lots: Vec<Lot>,
-    /// Units that are there and may be sold, or are owed.
+    /// Sellable units in stock; negative for units that are owed.
     on_hand: f64,
     /// Units that are on the way to other stores and were there when the store was counted.
     leaving: f64,

@@ -191,7 +191,7 @@ fn workbook(order: &SavedOrder) -> Result<Vec<u8>, XlsxError> {
         }
         row += 1;
     }
-    sheet.write_with_format(row, 2, format!("合计 Total: {} 行 line(s)", order.lines.len()), &total)?;
+    sheet.write_with_format(row, 2, format!("合计 Total: {} 项 lines", order.lines.len()), &total)?;
     sheet.write_with_format(row, 3, rounded(order.lines.iter().map(|line| line.quantity).sum()), &number)?;
     if let Some(cost) = order.cost {
         sheet.write_with_format(row, 7, rounded(cost), &total)?;

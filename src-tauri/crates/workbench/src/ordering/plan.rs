@@ -290,7 +290,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// What the end of a store's sales means for a line: that nobody knows what is left, or what to note.
+    /// What the end of a store's sales means for a line: unknown stock, or a note.
     fn store_end(&self, outlook: &SeriesOutlook) -> (Option<(Date, u32)>, Option<Note>) {
         let Some(store) = &outlook.series_id.store_id else { return (None, None) };
         let Some(StoreEnd { until, days, partial }) = self.outlooks.ended.get(store).copied() else { return (None, None) };

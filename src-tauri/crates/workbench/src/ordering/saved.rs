@@ -85,7 +85,7 @@ impl Workbench {
     /// Returns one saved order.
     ///
     /// # Errors
-    /// [`WorkbenchError::NothingInScope`] when there is none with this number.
+    /// [`WorkbenchError::NothingInScope`] when no order has this number.
     pub fn saved_order(&self, id: i64) -> Result<SavedOrder, WorkbenchError> {
         let missing = || WorkbenchError::NoSuchOrder { id };
         self.saved_orders()?.into_iter().find(|order| order.id == id).ok_or_else(missing)

@@ -135,7 +135,7 @@ pub struct SavedOrder {
     pub from_store_name: Option<String>,
     /// The state of the order.
     pub state: OrderState,
-    /// When someone said that the rest won't come; absent where nobody did, and in orders from before it was kept.
+    /// When the rest was marked as not coming; absent otherwise, and in orders saved before this was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub closed: Option<Closing>,

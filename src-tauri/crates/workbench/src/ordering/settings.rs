@@ -17,7 +17,7 @@ pub struct OrderSettings {
     pub defaults: Defaults,
     /// Where the classes begin, and their service levels.
     pub classes: ClassRules,
-    /// When a transfer between stores is worth it.
+    /// The conditions for suggesting a transfer between stores.
     pub transfers: TransferRules,
 }
 

@@ -23,7 +23,7 @@ pub(super) struct ReadList {
 }
 
 impl ReadList {
-    /// Takes a list with the day of each of its stores; rows of a store that are older than others of it are left out. `date` is the day that
+    /// Takes a list with the day of each of its stores; rows of a store that are older than its newest ones are skipped. `date` is the day that
     /// was given, and `counted` that of a list that says none.
     pub(super) fn new(list: StockList, mut matched: Matched, date: Option<Date>, counted: Date) -> Self {
         let mut latest: BTreeMap<String, Option<Date>> = BTreeMap::new();
@@ -56,7 +56,7 @@ impl ReadList {
 /// one store and day would hide each other.
 ///
 /// # Errors
-/// [`WorkbenchError::Usage`] when two of them have the same lot of a product: nobody knows whether it is there once or twice.
+/// [`WorkbenchError::Usage`] when two of them have the same lot of a product: it isn't clear whether the lot exists once or twice.
 pub(super) fn together(lists: &[ReadList]) -> Result<Vec<usize>, WorkbenchError> {
     let mut first: Vec<usize> = (0..lists.len()).collect();
     for later in 1..lists.len() {

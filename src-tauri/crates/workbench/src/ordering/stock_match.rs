@@ -39,7 +39,7 @@ pub(super) struct Ids {
     by_code: HashMap<String, Option<String>>,
     /// By name; none where several have it.
     by_name: HashMap<String, Option<String>>,
-    /// By code and name together, whatever signs part them: `S1-人民路店`, `人民路店(S1)`.
+    /// By code and name together, with any separator: `S1-人民路店`, `人民路店(S1)`.
     by_both: HashMap<String, Option<String>>,
     /// Codes that differ only in zeros and signs.
     by_similar: HashMap<String, Vec<String>>,

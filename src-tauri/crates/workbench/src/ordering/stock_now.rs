@@ -33,7 +33,7 @@ impl Workbench {
 }
 
 impl StockBook {
-    /// A product that took the place of others and never sold in a store isn't in its lists yet: a count of the others says that there is none of it.
+    /// A product that took the place of others and never sold in a store isn't in its lists yet; a count of the others then means that it isn't in stock.
     pub(super) fn add_successors(&mut self, successors: &Successors, has_sold: impl Fn(&str, &str) -> bool) {
         let mut new = Vec::new();
         for series_id in self.stocks.keys() {

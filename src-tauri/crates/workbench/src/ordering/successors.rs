@@ -72,7 +72,7 @@ const STILL_SELLS: u32 = 28;
 /// Series by store and product.
 type BySeries<'a> = HashMap<(&'a str, &'a str), &'a DailySeries>;
 
-/// Which products took the place of others, as items say.
+/// Which products replaced others, according to the items.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Successors {
     /// The last product of each chain by every earlier one.
@@ -166,7 +166,7 @@ fn last_of(direct: &BTreeMap<String, String>, old: &str) -> Option<String> {
 }
 
 impl Workbench {
-    /// Which products took the place of others, as items say.
+    /// Which products replaced others, according to the items.
     pub(super) fn successors(&self) -> Result<Successors, WorkbenchError> {
         let items = self.items_by_code()?;
         Ok(Successors::new(&items.into_iter().filter_map(|(code, item)| Some((code, item.successor?))).collect()))

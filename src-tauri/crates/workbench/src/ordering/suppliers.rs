@@ -110,7 +110,7 @@ impl Workbench {
     /// [`WorkbenchError::NothingInScope`] when there is no such supplier.
     pub fn remove_supplier(&self, name: &str) -> Result<(), WorkbenchError> {
         match self.write_documents::<Supplier>(OrderingKind::Suppliers, name, &[(name.to_owned(), None)])? {
-            0 => Err(WorkbenchError::NothingInScope { what: format!("supplier `{name}`") }),
+            0 => Err(WorkbenchError::Usage(format!("there is no supplier `{name}`"))),
             _ => Ok(()),
         }
     }

@@ -70,7 +70,7 @@ const MOST_DAYS: f64 = 730.0;
 const MOST_WITHOUT_SALES: f64 = 1000.0;
 /// Packs that may be ordered however much is in one.
 const MOST_PACKS_WITHOUT_SALES: f64 = 10.0;
-/// Units of a line that no pharmacy orders, whatever is suggested: some term of the item is a slip.
+/// Units of a line that no pharmacy would order: a term of the item must be a typo.
 const MOST_EVER: f64 = 1_000_000.0;
 
 /// The most units of a line that are taken for what the user means.

@@ -54,8 +54,8 @@ fn method_words(method: &str) -> &str {
         "weekday_mean" => "星期平均 Weekday average",
         "weekday_median" => "星期中位数 Weekday median",
         "ets" => "指数平滑 Exponential smoothing",
-        "croston" => "Croston 法 Croston",
-        "tsb" => "TSB 法 TSB",
+        "croston" => "零星销售法 Croston",
+        "tsb" => "零星销售衰减法 TSB",
         _ => method,
     }
 }
@@ -82,7 +82,7 @@ const ORDER: [Column; 10] = [
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
     ("cost", "金额 Amount", 13.0, |line| Cell::Number(line.suggestion.cost)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
-    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("；").into())),
 ];
 
 /// Columns that say which line it is, as the numbers of [`BASIS`] need them too.
@@ -112,8 +112,8 @@ const ALL: [Column; 49] = [
     }),
     ("lead_days", "到货天数 Delivery time (days)", 10.0, |line| Cell::Number(Some(line.suggestion.lead_days.into()))),
     ("review_days", "订货间隔（天） Order interval (days)", 10.0, |line| Cell::Number(Some(line.suggestion.review_days.into()))),
-    ("protection_days", "保障天数 Protection days", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
-    ("stretched_from", "从第几天起超出预测 Beyond forecast from day", 10.0, |line| {
+    ("protection_days", "保障天数 Days to cover", 10.0, |line| Cell::Number(Some(line.suggestion.protection_days.into()))),
+    ("stretched_from", "第几天起超出预测 First day beyond the forecast", 10.0, |line| {
         Cell::Number(line.suggestion.stretched_from.map(f64::from))
     }),
     ("service_level", "服务水平 Service level", 10.0, |line| Cell::Number(line.suggestion.service_level)),
@@ -125,13 +125,13 @@ const ALL: [Column; 49] = [
     ("step", "订货步长 Order step", 9.0, |line| Cell::Number(Some(line.suggestion.step))),
     ("quantity", "订货 Order", 12.0, |line| Cell::Number(line.suggestion.quantity)),
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
-    ("offered", "待定数量 Would order", 12.0, |line| Cell::Number(line.suggestion.offered)),
+    ("offered", "待核对数量 Quantity to check", 12.0, |line| Cell::Number(line.suggestion.offered)),
     ("unit_cost", "进价 Unit cost", 10.0, |line| Cell::Number(line.suggestion.unit_cost)),
     ("cost", "金额 Amount", 12.0, |line| Cell::Number(line.suggestion.cost)),
     ("units_at_risk", "可能缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
     ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
-    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("; ").into())),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("；").into())),
     ("quantile", "分位数 Quantile", 10.0, |line| Cell::Number(Some(line.suggestion.basis.quantile))),
     ("lead_spread", "到货波动 Delivery spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
     ("min_quantity", "最小订货量 Minimum quantity", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_quantity))),
@@ -145,7 +145,7 @@ const ALL: [Column; 49] = [
     ("never_ordered", "不再订货 No longer ordered", 10.0, |line| {
         Cell::Number(Some(f64::from(u8::from(line.suggestion.basis.never_ordered))))
     }),
-    ("topped_up", "凑起订金额 Added for the minimum", 10.0, |line| Cell::Number(Some(topped_up(line)))),
+    ("topped_up", "为达到起订金额增加 Added to reach the minimum", 10.0, |line| Cell::Number(Some(topped_up(line)))),
     ("cut_by_budget", "受预算限制 Cut by the budget", 10.0, |line| {
         let is_cut = line.suggestion.notes.iter().any(|note| matches!(note, Note::CutByBudget { .. }));
         Cell::Number(Some(f64::from(u8::from(is_cut))))
@@ -212,7 +212,7 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(
         0,
         0,
-        format!("订货清单 To order  销售截至 Sales through {}  {} 行 line(s){sum}", list.at, ordered.len()),
+        format!("订货清单 Worklist  销售截至 Sales through {}  {} 项 lines{sum}", list.at, ordered.len()),
         &title,
     )?;
     table(sheet, 2, &ORDER.each_ref(), &ordered)?;

@@ -1,4 +1,4 @@
-//! What a run of the routine reports while it goes on.
+//! What a run of the routine reports while it is running.
 
 use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};

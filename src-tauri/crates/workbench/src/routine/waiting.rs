@@ -64,7 +64,7 @@ impl Workbench {
         Ok(files_in(&folder).unwrap_or_default().into_iter().filter_map(is_new).collect())
     }
 
-    /// Says that a file of the watched folder isn't to be imported, or takes that back. A file that changes is looked at again.
+    /// Marks a file of the watched folder as ignored, or removes the mark. A file that changes is looked at again.
     ///
     /// # Errors
     /// [`WorkbenchError::DataFileDamaged`] or [`WorkbenchError::Write`] when it can't be noted.

@@ -25,7 +25,7 @@ pub(super) const IMPORTED: &str = "imported";
 const SETTLED: Duration = Duration::from_secs(2);
 /// The same for a text whose last line has no end: its last cell may not be complete.
 const SETTLED_OPEN: Duration = Duration::from_secs(10);
-/// A file whose last row is cut off and that hasn't changed for this long won't be finished anymore.
+/// A file whose last row is cut off and that hasn't changed for this long is no longer being written.
 const GIVEN_UP: Duration = Duration::from_mins(10);
 /// A file that still changes after this long is left for the next run.
 const PATIENCE: Duration = Duration::from_secs(30);

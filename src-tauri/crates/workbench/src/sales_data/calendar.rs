@@ -41,7 +41,7 @@ pub struct HolidayYear {
     pub holidays: Vec<Holiday>,
 }
 
-/// The calendar that a training used, kept with its version: its forecasts use it whatever is chosen later.
+/// The calendar that a training used, kept with its version: its forecasts use it even if another calendar is chosen later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CalendarUsed {
     name: CalendarChoice,

@@ -59,7 +59,7 @@ pub enum TrainEvent {
         /// Metrics on the test days.
         metrics: Box<forecast::Metrics>,
     },
-    /// Cancelled as asked; nothing was kept.
+    /// The training was canceled; nothing was kept.
     Cancelled,
     /// Failed; nothing was kept.
     Failed {

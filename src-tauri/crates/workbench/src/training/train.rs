@@ -32,7 +32,7 @@ impl Workbench {
     /// Trains and publishes a version. The last event that `progress` gets is exactly one of finished, cancelled, failed.
     ///
     /// # Errors
-    /// Whatever stopped it; nothing is kept then.
+    /// The error that stopped the training; nothing is kept then.
     pub fn train(
         &self,
         request: &TrainRequest,

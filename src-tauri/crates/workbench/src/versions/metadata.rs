@@ -37,7 +37,7 @@ pub(crate) struct VersionMetadata {
     /// What the type was chosen from, where the best was to be found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) candidates: Vec<Candidate>,
-    /// Settings, features, scalers, residual quantiles, and whatever else forecasting needs.
+    /// Settings, features, scalers, residual quantiles, and everything else that forecasting needs.
     #[serde(flatten)]
     pub(crate) spec: ModelSpec,
 }

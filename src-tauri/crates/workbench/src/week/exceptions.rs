@@ -70,7 +70,7 @@ pub struct WeekException {
     pub last: Date,
     /// Units on the seven days.
     pub sold: f64,
-    /// Units of a usual week.
+    /// Units sold in a usual week.
     pub usual: f64,
     /// The one day that makes the week unusual.
     #[ts(type = "string | null")]

@@ -2,13 +2,16 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 
 use forecast::{
     Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape,
     StopReason, Windows,
 };
+use jiff::ToSpan as _;
 use jiff::ZonedDateTime;
-use workbench::{Progress, RoutineEvent, TrainEvent, Workbench};
+use workbench::{ImportOptions, Mode, Networks, Progress, RoutineEvent, ScopeRequest, TrainEvent, TrainRequest, Workbench};
 
 /// Forecasts the mean of the last seven days of each window; diverges when asked to.
 pub(crate) struct WeekMean {
@@ -99,4 +102,38 @@ pub(crate) fn bench(folder: &tempfile::TempDir) -> Workbench {
         Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
     bench.load_sample().expect("the sample loads");
     bench
+}
+
+pub(crate) const MEAN: WeekMean = WeekMean { diverges: false };
+
+pub(crate) fn networks() -> Networks<'static> {
+    Networks { architectures: &[&MEAN], version: "none" }
+}
+
+pub(crate) fn train(bench: &Workbench, until: Option<jiff::civil::Date>) -> String {
+    let scope = ScopeRequest { mode: Mode::Product, product: Some("P001".into()), ..ScopeRequest::default() };
+    // Weights of a blend come from each version's own validation days, so the same method would differ.
+    let settings = [("blend".to_owned(), false.into())].into();
+    let request = TrainRequest { scope, model_type: "tcn".into(), settings, until };
+    bench.train(&request, networks(), &mut Listener::default()).expect("trains").model_path
+}
+
+/// Sample sales up to some days before their end, and the file that has them all.
+pub(crate) fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) {
+    let file = folder.path().join("all.csv");
+    Workbench::write_sample(&file, workbench::SAMPLE_SEED).expect("the sample");
+    let text = fs::read_to_string(&file).expect("text");
+    let last = text.lines().skip(1).filter_map(|line| line.get(..10)?.parse::<jiff::civil::Date>().ok()).max().expect("dates");
+    let until = last.saturating_sub(days.days()).to_string();
+    let early: String = text
+        .lines()
+        .enumerate()
+        .filter(|(number, line)| *number == 0 || line.get(..10).is_some_and(|date| date <= until.as_str()))
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    let part = folder.path().join("early.csv");
+    fs::write(&part, early).expect("written");
+    let bench = Workbench::open(&folder.path().join("data"), clock).expect("opens").reading_with(workbench::Reader::thread());
+    bench.import(&[part], &ImportOptions::default()).expect("imported");
+    (bench, file)
 }

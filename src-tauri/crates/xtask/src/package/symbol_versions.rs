@@ -23,7 +23,7 @@ pub(crate) fn depends(files: &[PathBuf]) -> Result<[String; 2]> {
         wanted.extend(symbol_versions(file)?);
     }
     let newest = |prefix: &str| wanted.iter().filter_map(|name| numbers(name.strip_prefix(prefix)?)).max();
-    let c = newest("GLIBC_").ok_or_else(|| Failure::new("the programs name no version of the C library"))?;
+    let c = newest("GLIBC_").ok_or_else(|| Failure::new("the programs don't require any version of the C library"))?;
     let c = c.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
     let cpp = newest("GLIBCXX_").unwrap_or_default();
     let compiler = COMPILERS.iter().find(|(symbols, _)| cpp.as_slice() >= *symbols).map_or(9, |(_, compiler)| *compiler);

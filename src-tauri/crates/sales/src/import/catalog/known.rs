@@ -1,4 +1,4 @@
-//! What a file brings that was not known before, and what is known besides.
+//! What is new in a file, and what is already known.
 
 use super::{Catalog, SeenName};
 use crate::day::Day;
