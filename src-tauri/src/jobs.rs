@@ -34,7 +34,7 @@ pub(crate) struct Job {
     pub epochs: u32,
     pub history: Vec<EpochLoss>,
     pub best_epoch: Option<u32>,
-    /// How far the final fit on all days is, once it has started.
+    /// How far the final training on all days is, once it has started.
     pub refit: Option<Refit>,
     pub remaining_seconds: Option<f64>,
     pub model_path: Option<String>,

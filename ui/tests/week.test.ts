@@ -156,7 +156,7 @@ describe('the three steps', () => {
 
   it.each([
     ['zh', '正在读取 库存.xlsx', '第 7 轮，共 60 轮', '最终训练：第 2 轮', '已取消'],
-    ['en', 'Reading 库存.xlsx', 'Epoch 7 of 60', 'Final fit: epoch 2', 'Canceled'],
+    ['en', 'Reading 库存.xlsx', 'Epoch 7 of 60', 'Final training: epoch 2', 'Canceled'],
   ] as const)('show each file and epoch of a run, read the stock as soon as it is in, and cancel (%s)', async (lang, file, epoch, fit, stopped) => {
     let tell: Parameters<FakeBackend['upkeep']['runRoutine']>[1] = () => {};
     let refuse: (reason: unknown) => void = () => {};

@@ -19,6 +19,6 @@ title_product: string | null,
  */
 title_store: string | null, state: JobState, epoch: number, epochs: number, history: Array<EpochLoss>, best_epoch: number | null, 
 /**
- * How far the final fit on all days is, once it has started.
+ * How far the final training on all days is, once it has started.
  */
 refit: Refit | null, remaining_seconds: number | null, model_path: string | null, metrics: Metrics | null, error: CommandError | null, };

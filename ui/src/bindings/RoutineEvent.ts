@@ -39,7 +39,7 @@ epoch: number,
  */
 epochs: number, 
 /**
- * Whether it belongs to the final fit on all days.
+ * Whether it belongs to the final training on all days.
  */
 is_final_fit: boolean, } | { "event": "trained", 
 /**

@@ -131,7 +131,7 @@ impl Printer {
                 }
             }
             TrainEvent::Refit { epoch, epochs, .. } => {
-                let words = "final fit on all days";
+                let words = "final training on all days";
                 if let Some(bar) = &self.bar {
                     bar.set_length(u64::from(*epochs));
                     bar.set_position(u64::from(*epoch));

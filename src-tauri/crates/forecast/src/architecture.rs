@@ -261,7 +261,7 @@ pub enum FitEvent {
         /// The epoch with the lowest validation loss so far.
         best_epoch: u32,
     },
-    /// An epoch of the final fit on all days is done; sent first with epoch 0.
+    /// An epoch of the final training on all days is done; sent first with epoch 0.
     Refit {
         /// This epoch, from 1.
         epoch: u32,

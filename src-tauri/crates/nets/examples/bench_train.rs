@@ -2,7 +2,7 @@
 //!
 //! `bench_train [FILE.csv] [--peers FILE] [--test-days 364] [--validation-days 180] [--types tcn,kan] [--threads N] [--alone]`. The file holds
 //! `date,product_id,quantity` rows; without one, made series of the same length are used. The test days are forecast 7 days ahead from origins
-//! 7 days apart, with default settings apart from the horizon, and without the final fit, because others have none; `--alone` also
+//! 7 days apart, with default settings apart from the horizon, and without the final training, because others have none; `--alone` also
 //! leaves out the simple methods that are mixed in. `products` are the milliseconds a step that its matrix products take on all threads together,
 //! from a training of one epoch: divided by the threads, the least that a step could take. The file of peers has one line of
 //! JSON for each, with model, mase, and seconds, as `tests/peers/neural.py` prints it.

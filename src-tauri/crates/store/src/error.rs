@@ -21,7 +21,7 @@ pub enum StoreError {
         path: String,
     },
     /// The version has no file of that name.
-    #[error("version {path} has no file {file}")]
+    #[error("version `{path}` has no file `{file}`")]
     NoSuchFile {
         /// The version.
         path: String,
@@ -29,7 +29,7 @@ pub enum StoreError {
         file: String,
     },
     /// A file no longer has the content that was published.
-    #[error("{file} of {path} was changed after it was saved ({what}), so it isn't used")]
+    #[error("`{file}` of `{path}` was changed after it was saved ({what}), so it isn't used")]
     FileChanged {
         /// The version.
         path: String,
@@ -39,7 +39,7 @@ pub enum StoreError {
         what: String,
     },
     /// `metadata.json` can't be read or contradicts its place.
-    #[error("metadata.json of {path} can't be used: {reason}")]
+    #[error("metadata.json of `{path}` can't be used: {reason}")]
     Metadata {
         /// The version.
         path: String,
@@ -80,7 +80,7 @@ pub enum StoreError {
     #[error("metadata.json has its own field `{0}`; name the detail differently")]
     ReservedDetail(String),
     /// Marked as the version that a scope forecasts with.
-    #[error("{path} is in use, so it can't be deleted")]
+    #[error("`{path}` is in use, so it can't be deleted")]
     InUse {
         /// The version.
         path: String,
@@ -98,7 +98,7 @@ pub enum StoreError {
         path: String,
     },
     /// A file or folder already exists where a version must go.
-    #[error("{path} already exists")]
+    #[error("`{path}` already exists")]
     Occupied {
         /// The version.
         path: String,
@@ -122,13 +122,13 @@ pub enum StoreError {
         latest: u32,
     },
     /// The disk is full.
-    #[error("the disk of {path} is full; existing data is safe")]
+    #[error("the disk of `{path}` is full; existing data is safe")]
     DiskFull {
         /// What was being written.
         path: PathBuf,
     },
     /// The data folder moved, and isn't where it moved to.
-    #[error("the data folder was moved from {from} to {to}, but isn't there now")]
+    #[error("the data folder was moved from `{from}` to `{to}`, but isn't there now")]
     MovedAway {
         /// The previous location.
         from: PathBuf,
@@ -136,7 +136,7 @@ pub enum StoreError {
         to: PathBuf,
     },
     /// The data folder moved after it was opened, or while it was being opened.
-    #[error("the data folder was moved from {from} to {to} in the meantime, and nothing was changed; try again to use the new location")]
+    #[error("the data folder was moved from `{from}` to `{to}` in the meantime, and nothing was changed; try again to use the new location")]
     MovedMeanwhile {
         /// The previous location.
         from: PathBuf,
@@ -144,13 +144,13 @@ pub enum StoreError {
         to: PathBuf,
     },
     /// A note that says where the data folder went can't be right.
-    #[error("{path} doesn't contain an absolute path, so it isn't followed; correct or delete it")]
+    #[error("`{path}` doesn't contain an absolute path, so it isn't followed; correct or delete it")]
     MovedNote {
         /// The note.
         path: PathBuf,
     },
     /// What an interrupted move left at the new place.
-    #[error("{copy} was left by an interrupted move; the data folder is still {original}: use that one, and delete the copy")]
+    #[error("`{copy}` was left by an interrupted move; the data folder is still `{original}`: use that one, and delete the copy")]
     UnfinishedCopy {
         /// The copy.
         copy: PathBuf,
@@ -159,7 +159,7 @@ pub enum StoreError {
     },
     /// What an interrupted move left at the new place, while the data that it is a copy of isn't where it was.
     #[error(
-        "{copy} was left by an interrupted move from {original}, which doesn't contain the data now; connect the disk or network share of {original}, or \
+        "`{copy}` was left by an interrupted move from `{original}`, which doesn't contain the data now; connect the disk or network share of `{original}`, or \
          use what is here, which may lack some of the data"
     )]
     CopyAlone {
@@ -169,13 +169,13 @@ pub enum StoreError {
         original: PathBuf,
     },
     /// A folder of programs, whose installation or removal would take the data along.
-    #[error("{folder} contains programs, so it can't be a data folder")]
+    #[error("`{folder}` contains programs, so it can't be a data folder")]
     ProgramFolder {
         /// The folder.
         folder: PathBuf,
     },
     /// A link, a device, or a pipe is where the program keeps a file or a folder of its own.
-    #[error("{path} is {what}, so it isn't read or changed; move it away, then try again")]
+    #[error("`{path}` is {what}, so it isn't read or changed; move it away, then try again")]
     NotPlain {
         /// The link or special file.
         path: PathBuf,
@@ -183,13 +183,13 @@ pub enum StoreError {
         what: &'static str,
     },
     /// The file system of the data folder has no locks.
-    #[error("the file system of {path} doesn't support locks, so nothing can be changed there")]
+    #[error("the file system of `{path}` doesn't support locks, so nothing can be changed there")]
     NoLocks {
         /// The lock file.
         path: PathBuf,
     },
     /// The file system refused.
-    #[error("{action} {path} failed: {}", reason(source))]
+    #[error("{action} `{path}` failed: {}", reason(source))]
     Io {
         /// `writing`, `renaming`, …
         action: &'static str,
@@ -202,7 +202,7 @@ pub enum StoreError {
     #[error("the index models.sqlite failed: {0}; delete the file to rebuild it from the folders (nothing is lost)")]
     Index(rusqlite::Error),
     /// An archive that can't be imported.
-    #[error("the archive {file} can't be imported: {reason}")]
+    #[error("the archive `{file}` can't be imported: {reason}")]
     Archive {
         /// The archive.
         file: PathBuf,
@@ -210,7 +210,7 @@ pub enum StoreError {
         reason: String,
     },
     /// A data folder that can't be moved there.
-    #[error("the data folder can't be moved to {to}: {reason}")]
+    #[error("the data folder can't be moved to `{to}`: {reason}")]
     Move {
         /// The target.
         to: PathBuf,

@@ -86,7 +86,7 @@ export const setting = {
     '平时天天有销售的门店，整天没有销售的日子。选“是”时，这些天不参与训练和测试；每周固定的休息日不受影响。',
     'Days without any sales in a store that otherwise sells every day. Yes: these days are excluded from training and testing. Regular weekly closing days aren’t affected.',
   ],
-  'setting.refit': ['用全部数据最终训练', 'Final fit on all data'],
+  'setting.refit': ['用全部数据最终训练', 'Final training on all data'],
   'setting.refit_about': ['测试之后用全部数据再训练一次，预测使用这一版。', 'After the test, trains again on all data. Forecasts use that model.'],
   'setting.blend': ['混合简单方法', 'Blend with simple methods'],
   'setting.blend_about': [

@@ -75,7 +75,7 @@ export const train = {
   'jobs.progress': ['训练进度', 'Training progress'],
   'jobs.preparing': ['准备数据…', 'Preparing data…'],
   'jobs.epoch': ['第 {epoch} / {epochs} 轮', 'Epoch {epoch} of {epochs}'],
-  'jobs.refit': ['用全部数据最终训练：第 {epoch} / {epochs} 轮', 'Final fit on all data: epoch {epoch} of {epochs}'],
+  'jobs.refit': ['用全部数据最终训练：第 {epoch} / {epochs} 轮', 'Final training on all data: epoch {epoch} of {epochs}'],
   'jobs.remaining': ['约剩 {time}', 'about {time} left'],
   'jobs.curve': ['{name} 的损失曲线', 'Loss curve of {name}'],
   'jobs.details_of': ['{name} 的训练详情', 'Training details of {name}'],

@@ -81,7 +81,7 @@ export const upkeep = {
   'routine.stopping': ['正在取消…', 'Canceling…'],
   'routine.step_file': ['正在读取 {name}', 'Reading {name}'],
   'routine.step_training': ['正在准备训练', 'Preparing to train'],
-  'routine.step_final': ['最终训练：第 {epoch} 轮，共 {epochs} 轮', 'Final fit: epoch {epoch} of {epochs}'],
+  'routine.step_final': ['最终训练：第 {epoch} 轮，共 {epochs} 轮', 'Final training: epoch {epoch} of {epochs}'],
   'routine.step_trained': ['正在比较版本并保存预测', 'Comparing versions and saving forecasts'],
   'routine.nothing': ['没有新文件', 'No new files'],
   'routine.file_sales': ['销售', 'sales'],

@@ -61,7 +61,7 @@ pub struct Trained {
 }
 
 impl Trained {
-    /// Epochs of the final fit on all days; 0 where there was none.
+    /// Epochs of the final training on all days; 0 where there was none.
     #[must_use]
     pub fn final_fit_epochs(&self) -> u32 {
         let was_fitted = self.spec.settings.refit && self.spec.trained_until == self.spec.split.last;
@@ -225,7 +225,7 @@ impl<'a> FittedModel<'a> {
         Ok(is_lower(|m| m.mase) && (!baseline.forecasts_means() || is_lower(|m| m.mean_rmsse)))
     }
 
-    /// Calibrates, tests, and runs the final fit on all days.
+    /// Calibrates, tests, and runs the final training on all days.
     pub(crate) fn finish(
         self,
         architecture: &dyn Architecture,

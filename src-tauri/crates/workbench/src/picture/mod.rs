@@ -56,7 +56,7 @@ pub struct Curve<'a> {
     pub best_epoch: u32,
     /// Why the training ended.
     pub stop_reason: Option<StopReason>,
-    /// Epochs of the final fit on all days; 0 for none.
+    /// Epochs of the final training on all days; 0 for none.
     pub final_fit: u32,
     /// What the version forecasts, `P001 · 全部门店 all stores`.
     pub scope: &'a str,
@@ -82,7 +82,7 @@ struct Frame {
     axis: ticks::Axis,
     /// Epochs of the history.
     epochs: u32,
-    /// The last on the axis, with those of the final fit.
+    /// The last on the axis, with those of the final training.
     last: u32,
 }
 
@@ -224,7 +224,7 @@ fn words(picture: &mut RgbImage, curve: &Curve<'_>, frame: &Frame, pen: &Pen) {
         along(picture, pen, (x, text), &obstacles, &mut taken);
     }
     if curve.final_fit > 0 {
-        let text = format!("最终训练 final fit: {}", curve.final_fit);
+        let text = format!("最终训练 final training: {}", curve.final_fit);
         let from = frame.x(f64::from(frame.epochs));
         let size = (pen.width(&text, NOTE), NOTE);
         if size.0 + 12.0 <= right - from {

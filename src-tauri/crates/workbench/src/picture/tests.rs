@@ -36,7 +36,7 @@ fn the_caption_the_end_and_the_final_fit_are_shown() {
     let at = frame.x(40.0) as u32;
     assert!(ink(&picture, [at - 2, PLOT[1] as u32, at + 3, PLOT[3] as u32]) > 80, "a line where the training ended");
     let soft = picture.get_pixel(at + 60, PLOT[3] as u32 - 30);
-    assert_eq!(soft.0, [SOFT.0, SOFT.1, SOFT.2], "a strip for the final fit");
+    assert_eq!(soft.0, [SOFT.0, SOFT.1, SOFT.2], "a strip for the final training");
 }
 
 #[test]

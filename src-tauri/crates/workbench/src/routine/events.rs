@@ -39,7 +39,7 @@ pub enum RoutineEvent {
         epoch: u32,
         /// The most epochs there can be.
         epochs: u32,
-        /// Whether it belongs to the final fit on all days.
+        /// Whether it belongs to the final training on all days.
         is_final_fit: bool,
     },
     /// The version is published.

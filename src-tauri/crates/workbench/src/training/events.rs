@@ -39,13 +39,13 @@ pub enum TrainEvent {
         /// Seconds left if every epoch were run; early stopping makes it shorter.
         remaining_seconds: f64,
     },
-    /// The final fit on all days, after the test: sent when it begins (epoch 0) and after its epochs.
+    /// The final training on all days, after the test: sent when it begins (epoch 0) and after its epochs.
     Refit {
         /// This epoch, counted from 1.
         epoch: u32,
         /// How many there will be.
         epochs: u32,
-        /// Seconds since the final fit began.
+        /// Seconds since the final training began.
         seconds: f64,
         /// Seconds left.
         remaining_seconds: Option<f64>,
