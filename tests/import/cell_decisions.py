@@ -233,6 +233,13 @@ def stores_in_sheets(one, case, step, rows, daily):
         one(f"z_sheets_parts_{number}.xlsx", both, questions=["other_sheets"])
         one(f"z_sheets_parts_all_{number}.xlsx", both, BY_CODE, answers=["other_sheets=all"])
         one(f"z_sheets_parts_option_{number}.xlsx", both, BY_CODE, all_sheets=True)
+    # An answer holds for the next workbook with sheets of periods; that one sheet was enough, for none.
+    third = [(f"2026-0{m}-{d:02}", p, q) for m in (1, 2) for d, p, q in ((3, "A", 2), (9, "B", 1))]
+    again = [sheet(headers, [line for line in third if line[0][6] == m]) for m in "12"]
+    first, wider = book(("1月", "2月"), [sheet(headers, part) for part in parts]), {p: q + {"A": 4, "B": 2}.get(p, 0) for p, q in BY_CODE.items()}
+    case("sheets of months are read the next time", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_next_2.xlsx", book(("1月", "2月"), again)), totals=wider)
+    case("sheets of other names are asked about", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_next_3.xlsx", book(("X", "Y"), again), questions=["other_sheets"]), totals=BY_CODE)
+    case("sheets are asked about again", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=first"]), step("z_sheets_next_2.xlsx", book(("1月", "2月"), again), questions=["other_sheets"]), totals={p: sum(q for _, c, q in parts[0] if c == p) for p in {c for _, c, _ in parts[0]}})
     # A sheet that has the rows of the others is read alone, or left out beside them.
     for number, name in enumerate(("全部", "All", "Gesamt", "汇总")):
         whole = sheet(headers, lines)

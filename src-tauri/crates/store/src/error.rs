@@ -136,7 +136,9 @@ pub enum StoreError {
         to: PathBuf,
     },
     /// The data folder moved after it was opened, or while it was being opened.
-    #[error("the data folder was moved from `{from}` to `{to}` in the meantime, and nothing was changed; try again to use the new location")]
+    #[error(
+        "the data folder was moved from `{from}` to `{to}` in the meantime, and nothing was changed; try again to use the new location"
+    )]
     MovedMeanwhile {
         /// The previous location.
         from: PathBuf,

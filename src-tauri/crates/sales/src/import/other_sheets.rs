@@ -45,16 +45,13 @@ fn is_of_part(sheet: &str) -> bool {
 }
 
 impl Import<'_> {
-    /// Whether the other sheets are to be read as well: as the options, the answer, or an earlier answer for these headers says; else it is asked
-    /// where some have the same columns.
+    /// Whether the other sheets are to be read as well: as the options or the answer say, or an earlier answer where their names are those of
+    /// periods or stores; else it is asked where some have the same columns.
     pub(super) fn wants_other_sheets(&mut self, name: &str, plan: &Plan, others: &mut OtherSheets) -> Result<bool, ImportError> {
         if self.options.all_sheets {
             return Ok(true);
         }
         if let Some(answer) = self.answers.get(QuestionCode::OtherSheets, name) {
-            return Ok(answer == "all");
-        }
-        if let Some(answer) = crate::db::remembered_answers(self.transaction, &recognize::signature(&plan.headers))?.other_sheets {
             return Ok(answer == "all");
         }
         // A sheet that repeats the others has their sales; that it is the only one called `Sales` says that the others are something else.
@@ -69,9 +66,15 @@ impl Import<'_> {
                 alike.push(sheet.clone());
             }
         }
-        if !alike.is_empty() {
-            self.questions.push(question(name, &others.first, alike));
+        if alike.is_empty() {
+            return Ok(false);
         }
+        // A sheet of no such name may be a copy: reading both would count its sales twice.
+        let are_parts = alike.iter().all(|sheet| is_of_part(sheet));
+        if are_parts && crate::db::remembered_answers(self.transaction, &recognize::signature(&plan.headers))?.other_sheets {
+            return Ok(true);
+        }
+        self.questions.push(question(name, &others.first, alike, are_parts));
         Ok(false)
     }
 
@@ -110,10 +113,8 @@ impl Import<'_> {
     }
 }
 
-fn question(name: &str, first: &str, alike: Vec<String>) -> Question {
-    // A sheet of no such name may be a copy: reading both would count its sales twice.
-    let are_parts = alike.iter().all(|sheet| is_of_part(sheet));
-    let message = format!("{} other sheets have the same columns as {first}, such as {}: read them too?", alike.len(), alike[0]);
+fn question(name: &str, first: &str, alike: Vec<String>, are_parts: bool) -> Question {
+    let message = format!("other sheets have the same columns as `{first}`: {}. Import them too?", alike.join(", "));
     let all = std::iter::once(first.to_owned()).chain(alike).collect();
     Question {
         code: QuestionCode::OtherSheets,
