@@ -223,7 +223,7 @@ def stores_in_sheets(one, case, step, rows, daily):
         one(f"z_sheets_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, answers=["other_sheets=first"], stores={names[0]: total}, issues=["sheet_not_read", "store_of_section"])
         one(f"z_sheets_asked_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), questions=["other_sheets"])
         one(f"z_sheets_all_{number}.xlsx", book(names, [sheet(("日期", "商品", "数量"), lines)] * 2), {p: 2 * q for p, q in BY_CODE.items()}, answers=["other_sheets=all"], stores={name: total for name in names}, issues=["store_of_section"])
-    one("z_sheets_months.xlsx", book(("1月", "2月"), [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, answers=["other_sheets=first"], stores={"main": total})
+    one("z_sheets_months.xlsx", book(("1月", "2月"), [sheet(("日期", "商品", "数量"), lines)] * 2), BY_CODE, issues=["sheet_repeats"], stores={"main": total})
     half = len(lines) // 2
     parts = [lines[:half], lines[half:]]
     headers = ("日期", "商品", "数量")
@@ -246,6 +246,38 @@ def stores_in_sheets(one, case, step, rows, daily):
         one(f"z_sheets_whole_first_{number}.xlsx", book((name, "1月", "2月"), [whole, *[sheet(headers, part) for part in parts]]), BY_CODE, issues=["sheet_not_read"])
         one(f"z_sheets_whole_first_all_{number}.xlsx", book((name, "1月", "2月"), [whole, *[sheet(headers, part) for part in parts]]), BY_CODE, all_sheets=True, issues=["sheet_not_read"])
         one(f"z_sheets_whole_last_{number}.xlsx", book(("1月", "2月", name), [*[sheet(headers, part) for part in parts], whole]), BY_CODE, answers=["other_sheets=all"], issues=["sheet_not_read"])
+    # Copies and summaries count once, whatever they are called and whatever was answered before.
+    whole = sheet(headers, lines)
+    for number, names in enumerate([("5月", "5月 (2)"), ("May", "May (2)"), ("Mai", "Kopie von Mai"), ("Sheet1", "Sheet2"), ("May 2024", "May 2024 - Copy")]):
+        one(f"z_sheets_copy_{number}.xlsx", book(names, [whole, whole]), BY_CODE, issues=["sheet_repeats"])
+        one(f"z_sheets_copy_guess_{number}.xlsx", book(names, [whole, whole]), BY_CODE, accept_guess=True, issues=["sheet_repeats"])
+        one(f"z_sheets_copy_all_{number}.xlsx", book(names, [whole, whole]), BY_CODE, all_sheets=True, issues=["sheet_repeats"])
+    one("z_sheets_old.xlsx", book(("Sheet1", "old"), [whole, sheet(headers, parts[0])]), BY_CODE, issues=["sheet_repeats"])
+    case("a copy counts once after other sheets were read", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_copy_next.xlsx", book(("June", "June (2)"), [sheet(headers, third), sheet(headers, third)])), totals={p: q + {"A": 4, "B": 2}.get(p, 0) for p, q in BY_CODE.items()})
+    for number, name in enumerate(("2024", "Q2", "二季度", "Consolidated", "Yıllık")):
+        one(f"z_sheets_period_first_{number}.xlsx", book((name, "Apr", "May"), [whole, *[sheet(headers, part) for part in parts]]), BY_CODE, accept_guess=True, issues=["sheet_repeats"])
+        one(f"z_sheets_period_last_{number}.xlsx", book(("Apr", "May", name), [*[sheet(headers, part) for part in parts], whole]), BY_CODE, accept_guess=True, issues=["sheet_repeats"])
+    one("z_sheets_reports.xlsx", book(("日报", "周报", "月报"), [whole] * 3), BY_CODE, accept_guess=True, issues=["sheet_repeats"])
+    # Other sales of the same days may be those of another till, or corrections.
+    tills = [sheet(headers, lines), sheet(headers, [(d, p, 2 * q + 1) for d, p, q in lines])]
+    one("z_sheets_tills.xlsx", book(("Till 1", "Till 2"), tills), questions=["other_sheets"])
+    one("z_sheets_tills_guess.xlsx", book(("Till 1", "Till 2"), tills), questions=["other_sheets"], accept_guess=True)
+    one("z_sheets_tills_all.xlsx", book(("Till 1", "Till 2"), tills), {p: sum(3 * q + 1 for _, c, q in lines if c == p) for p in BY_CODE}, answers=["other_sheets=all"])
+    # The columns of the next month may be in another order, or more.
+    for number, (header, turned) in enumerate([(("商品", "日期", "数量"), lambda d, p, q: (p, d, q)), (("date", "product", "qty"), lambda *line: line), (("日期", "商品", "数量", "备注"), lambda *line: (*line, "")), (("行号", "日期", "商品", "数量"), lambda *line: ("1", *line))]):
+        other = sheet(header, [turned(*line) for line in parts[1]])
+        one(f"z_sheets_columns_{number}.xlsx", book(("1月", "2月"), [sheet(headers, parts[0]), other]), questions=["other_sheets"])
+        one(f"z_sheets_columns_all_{number}.xlsx", book(("1月", "2月"), [sheet(headers, parts[0]), other]), BY_CODE, answers=["other_sheets=all"])
+    # Returns are subtracted when the sheets are read together.
+    back = lines[:2]
+    left = {p: q - sum(b for _, c, b in back if c == p) for p, q in BY_CODE.items()}
+    for number, name in enumerate(("退货", "5月退货", "Returns", "Retouren", "Devoluciones")):
+        both = book(("5月", name), [whole, sheet(headers, back)])
+        one(f"z_sheets_returns_{number}.xlsx", both, questions=["other_sheets"])
+        one(f"z_sheets_returns_all_{number}.xlsx", both, left, answers=["other_sheets=all"], issues=["returns_subtracted"])
+        one(f"z_sheets_returns_minus_{number}.xlsx", book(("5月", name), [whole, sheet(headers, [(d, p, -q) for d, p, q in back])]), left, answers=["other_sheets=all"])
+        one(f"z_sheets_returns_first_{number}.xlsx", both, BY_CODE, answers=["other_sheets=first"], issues=["sheet_not_read"])
+    one("z_sheets_returns_supplier.xlsx", book(("5月", "采购退货"), [whole, sheet(headers, back)]), BY_CODE, issues=["sheet_not_read"])
     # Purchases and stocks in the same columns are none of the sales.
     for number, name in enumerate(("采购", "库存", "Purchases", "Stock", "Wareneingang")):
         one(f"z_sheets_of_others_{number}.xlsx", book(("1月", "2月", name), [*[sheet(headers, part) for part in parts], sheet(headers, lines)]), BY_CODE, all_sheets=True, issues=["sheet_not_read"])

@@ -85,6 +85,7 @@ const issues = {
   total_column: 'issue.total_column',
   summed_to_days: 'issue.summed_to_days',
   sheet_not_read: 'issue.sheet_not_read',
+  sheet_repeats: 'issue.sheet_repeats',
   comma_taken_for_thousands: 'issue.comma_taken_for_thousands',
   comma_taken_for_decimals: 'issue.comma_taken_for_decimals',
   day_in_two_files: 'issue.day_in_two_files',

@@ -77,6 +77,8 @@ const reasons = {
   tables_of_products: 'why.tables_of_products',
   tables_unnamed: 'why.tables_unnamed',
   no_store_named: 'why.no_store_named',
+  sheets_of_same_days: 'why.sheets_of_same_days',
+  sheet_of_returns: 'why.sheet_of_returns',
 } as const satisfies Record<ReasonCode, MessageKey>;
 
 /** What in the file makes it doubtful; empty for a reason newer than this window. */

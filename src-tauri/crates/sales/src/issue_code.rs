@@ -131,6 +131,8 @@ issue_codes! {
     /// Several rows of one (day, store, product) were added up.
     SummedToDays Note,
     SheetNotRead Note,
+    /// A sheet has the same sales as the sheets before it, which count once.
+    SheetRepeats Note,
     /// `1,234` taken as a thousand and more, without a number in the file that proves it.
     CommaTakenForThousands Note,
     /// `1,234` read as 1.234 because semicolons separate the cells, or `1.234` as it is written, without a number in the file that proves it.

@@ -169,6 +169,7 @@ export const data = {
   'issue.column_left_out': ['没有用到的列', 'Columns not used'],
   'issue.total_column': ['合计列，未导入', 'Total column; not imported'],
   'issue.summed_to_days': ['同一天的多行已相加', 'Rows of the same day were added up'],
+  'issue.sheet_repeats': ['与其他工作表重复、没有导入的工作表', 'Sheets that repeat others, not imported'],
   'issue.sheet_not_read': ['没有读取的工作表', 'Sheets not read'],
   'issue.new_store': ['指定的门店是新门店', 'The chosen store is new'],
   'issue.store_of_title': ['没有门店列，按标题确定门店', 'No store column; the store was taken from the title'],

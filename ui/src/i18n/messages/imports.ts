@@ -153,7 +153,7 @@ export const imports = {
   'ask.repeated_skip': ['每行只算一次', 'Count each line once'],
   'ask.repeated_keep': ['全部计入', 'Count them all'],
   'ask.other_sheets': ['其他工作表也要导入吗？', 'Import the other sheets, too?'],
-  'ask.other_sheets_text': ['这个工作簿还有列名相同的工作表。', 'Other sheets in this workbook have the same columns.'],
+  'ask.other_sheets_text': ['这个工作簿的其他工作表里也有销售。', 'Other sheets in this workbook contain sales, too.'],
   'ask.other_sheets_all': ['是，全部导入', 'Yes, import all of them'],
   'ask.other_sheets_first': ['不，只导入这一张', 'No, only this one'],
   'ask.hidden_rows': ['被筛选隐藏的行要导入吗？', 'Should rows hidden by a filter be imported?'],

@@ -100,6 +100,11 @@ export const reasons = {
     '文件里并排着几张表，上方没有写明各是哪种药品或哪家门店。可以在每张表上方写上名称后重新导入，或者只选择其中一张表的数量列。',
     'The file has tables side by side without the name of a product or store above them. Write the names above the tables and import the file again, or choose the quantity column of the one table that you want to import.',
   ],
+  'why.sheets_of_same_days': [
+    '这些工作表在同一天的销售不同，全部导入时会相加。',
+    'The sheets have different sales for the same days; if you import all of them, these are added up.',
+  ],
+  'why.sheet_of_returns': ['“{first}”里的数量会从销量中减去。', 'Quantities in “{first}” will be subtracted from sales.'],
   'why.no_store_named': [
     '文件里没有写明门店，而之前的销售都分门店。',
     'The file doesn’t say which store it is from, but all earlier sales are assigned to stores.',

@@ -51,15 +51,11 @@ impl Import<'_> {
         drop(table);
         self.store_of_sheet = None;
         if let (Some(book), Some(first)) = (book, &report.sheet) {
-            let mut others = OtherSheets { book, first: first.clone(), names: unread };
-            if self.wants_other_sheets(&name, &plan, &mut others)? {
-                let more = self.read_other_sheets(&name, &plan, others, (&mut sales, &mut read), &choices, progress)?;
-                report.sheets_read.extend(more.0);
-                unread = more.1;
-                self.issues.start_file(&name);
-            } else {
-                unread = others.names;
-            }
+            let others = OtherSheets { book, first: first.clone(), names: unread };
+            let sheets = self.read_other_sheets(&name, &plan, others, (&mut sales, &mut read), progress)?;
+            report.sheets_read.extend(sheets.taken);
+            unread = sheets.left;
+            self.issues.start_file(&name);
         }
         for sheet in &unread {
             self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", sheet)]);
@@ -107,7 +103,7 @@ impl Import<'_> {
     }
 
     /// What values of type and status columns do, as given by mappings, answers and earlier imports.
-    fn kind_choices(&self, name: &str, plan: &Plan) -> Result<KindChoices, ImportError> {
+    pub(super) fn kind_choices(&self, name: &str, plan: &Plan) -> Result<KindChoices, ImportError> {
         let mut choices: KindChoices = crate::db::remembered_kinds(self.transaction, &crate::recognize::signature(&plan.headers))?;
         choices.extend(self.options.kinds()?);
         if let Some(answer) = self.answers.get(QuestionCode::RowKinds, name) {

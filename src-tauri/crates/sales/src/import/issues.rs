@@ -145,6 +145,7 @@ fn message(code: IssueCode, column: &str, params: &BTreeMap<String, String>) -> 
         IssueCode::ColumnLeftOut => format!("column `{column}` isn't used"),
         IssueCode::TotalColumn => format!("column `{column}` is the sum of the others and was skipped"),
         IssueCode::SummedToDays => format!("same day, store, and product in {}: added up", rows()),
+        IssueCode::SheetRepeats => format!("sheet `{}` repeats the sales of other sheets and wasn't imported", get("sheet")),
         IssueCode::SheetNotRead => {
             format!("sheet `{}` wasn't read", get("sheet"))
         }

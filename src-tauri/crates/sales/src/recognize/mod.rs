@@ -90,7 +90,7 @@ pub(crate) use outline::OutlinedRows;
 pub(crate) use plan::{Counted, LongColumns, Plan, Shape, ValueColumn};
 use sample::SampleRow;
 pub use stock_words::names_stock;
-pub(crate) use stock_words::{is_sheet_of_all, is_sheet_of_examples, is_sheet_of_sales, is_sheet_of_stock};
+pub(crate) use stock_words::{is_of_a_part, is_sheet_of_all, is_sheet_of_examples, is_sheet_of_sales, is_sheet_of_stock};
 pub(crate) use utc::UtcClock;
 pub(crate) use variants::VariantRows;
 

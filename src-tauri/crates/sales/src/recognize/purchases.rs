@@ -94,6 +94,17 @@ pub(crate) fn title(title: &str) -> Option<Title> {
     ((has_in_title(title, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
 }
 
+/// Whether a title is of what customers brought back, and not of what went back to a supplier.
+pub(crate) fn is_of_sales_returns(text: &str) -> bool {
+    const RETURNS: &str = "退货 退回 销退 退药 退貨 銷退 返品 반품 return returns returned refund refunds retoure retouren rückgabe rückgaben retour retours devolucion devoluciones devolución devolução devoluções reso resi zwrot zwroty vratka vratky возврат возвраты iade iadeler مرتجع مرتجعات החזרות คืน";
+    let word = normal(text);
+    let to_supplier = has(&word, "of_purchases") || has(&word, "suppliers");
+    let is_return = |known: &str| {
+        if known.is_ascii() { text.split(|c: char| !c.is_alphanumeric()).any(|part| normal(part) == known) } else { word.contains(known) }
+    };
+    title(text).is_some() && !to_supplier && RETURNS.split(' ').any(is_return)
+}
+
 /// The word that makes a title one of something else than sales.
 pub(super) fn title_word(text: &str) -> Option<&'static str> {
     const NAMES: [&str; 6] = ["returns_of_sales", "titles", "titles_whole", "never_sold", "never_sold_whole", "names"];

@@ -1,6 +1,7 @@
 //! Headers and titles that are named after what is in stock, which is never what was sold.
 
 use super::dictionary::normal;
+use crate::read::{months, title_dates};
 
 /// Parts of names of what is in stock, in lower case without blanks and signs.
 const WORDS: &str = "库存 庫存 结存 結存 结余 現存 现存 盘点 盤點 账面 帳面 实盘 實盤 实存 在库 在庫 存量 余量 期末 stock onhand inventory bestand existencia giacenza estoque stanmag остат 재고 재고수량 countedqty countedquantity physicalcount physicalqty bookqty bookquantity systemqty";
@@ -39,6 +40,15 @@ pub(crate) fn is_sheet_of_all(name: &str) -> bool {
     const WORDS: &str = "all alle alles allsheets alldata combined summary overview year fullyear wholeyear gesamt jahr gesamtjahr übersicht tous tout toutes synthèse année todos todo todas resumen año resumo ano tutti tutto riepilogo anno wszystko podsumowanie rok vše souhrn összes összesítés все всё сводка сводная год tümü özet yıl όλα σύνολο samlet oversigt översikt kaikki yhteenveto overzicht tấtcả tổnghợp semua rekap ringkasan 全部 所有 汇总 彙總 总表 總表 全年 年度 合并 合併 すべて 全体 一覧 集計 まとめ 年間 전체 종합 연간 الكل ملخص הכל סיכום ทั้งหมด สรุป";
     let word = normal(name);
     WORDS.split(' ').any(|known| known == word)
+}
+
+/// Whether the name of a sheet is that of a period.
+pub(crate) fn is_of_a_part(sheet: &str) -> bool {
+    let mut words = sheet.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    title_dates::read(sheet, None).is_some()
+        || title_dates::year(sheet).is_some()
+        || words.any(|word| months::month(word).is_some())
+        || sheet.ends_with(['月', '周', '日', '年', '월'])
 }
 
 fn has_whole(name: &str, words: &str) -> bool {
