@@ -68,7 +68,7 @@ pub(super) fn settle(rows: &mut dyn Rows, columns: &mut Columns, counted: Date, 
         }
         filled += 1;
         // `01/03/2027` is a date and no lot `01`.
-        let is_date = matches!(cell, Cell::Day(_)) || dates::together(&text).is_some();
+        let is_date = matches!(cell, Cell::Day(_)) || dates::together(&text).is_some() && !is_pair(&text);
         dated += usize::from(is_date);
         let mut is_divided = false;
         for way in &mut found {
@@ -104,6 +104,11 @@ pub(super) fn settle(rows: &mut dyn Rows, columns: &mut Columns, counted: Date, 
         become_field(columns, StockField::Lot);
     }
     Ok(())
+}
+
+/// Whether a text that could be a date with something behind it is a lot and a date: `20240101 2027.03`.
+fn is_pair(text: &str) -> bool {
+    text.split_whitespace().count() == 2 && [true, false].into_iter().any(|lot_first| !ways(text, lot_first).is_empty())
 }
 
 /// What cells say when they are divided in one order.
@@ -193,7 +198,8 @@ fn way_of<'a>((lot, expires): (&'a str, &'a str)) -> Option<Way<'a>> {
     let lot = ends(starts(lot.trim(), &OF_LOT), &OF_DATE).trim();
     let expires = ends(expires.trim(), &OF_LOT).trim();
     let date = dates::together(expires)?;
-    lot.chars().any(char::is_alphanumeric).then_some(Way { lot, expires, date })
+    // `2027-03-01 00:00` has no lot.
+    (lot.chars().any(char::is_alphanumeric) && !lot.contains(':')).then_some(Way { lot, expires, date })
 }
 
 impl Divided {
