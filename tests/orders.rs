@@ -269,7 +269,9 @@ fn orders_by_command_line_refuse_slips_and_say_what_they_rest_on() -> Outcome<()
         none.stderr
     );
     let hand = programs.run(&data, &["--json", "orders", "approve", "--line", "S2", "P1", "37"])?;
-    assert!(hand.stderr.contains("aren't whole packs"), "{}", hand.stderr);
+    assert!(hand.stderr.contains("aren't whole packs") && hand.stderr.contains("40 are ordered"), "{}", hand.stderr);
+    let by_hand = hand.lines()?.first().cloned().ok_or("no order")?;
+    assert_eq!(by_hand[0]["lines"][0]["quantity"], 40.0, "{by_hand}");
     programs.json(&data, &["orders", "undo"])?;
 
     let orders = programs.json(&data, &["orders", "approve"])?;

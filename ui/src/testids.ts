@@ -187,6 +187,7 @@ export const ids = {
   planUndo: 'plan-undo',
   planImport: 'plan-import',
   planPreview: 'plan-preview',
+  planUnknown: 'plan-unknown',
   planImportGo: 'plan-import-go',
   planStop: 'plan-stop',
   /** Opening days, one row each with data-id: the store's; its weekdays with data-day: 0 is Monday. */

@@ -1,6 +1,7 @@
 // Plans and opening days of the backend in memory. Never part of the program.
 import type { DataSummary } from '../bindings/DataSummary';
 import type { OpeningDays } from '../bindings/OpeningDays';
+import type { PlanReport } from '../bindings/PlanReport';
 import type { PlanEntry } from '../bindings/PlanEntry';
 import { addDays } from '../i18n/format';
 import type { Plans } from './plans';
@@ -44,9 +45,9 @@ export function fakePlans(run: Run, summary: () => DataSummary): Plans {
         return (plan = last);
       }),
     look: () =>
-      run('look', (): [string, { entries: PlanEntry[]; left_out: [number, string][] }] => [
+      run('look', (): [string, PlanReport] => [
         'C:\\计划\\下半年.xlsx',
-        { entries: inFile(), left_out: [[4, '`？` is not a date']] },
+        { entries: inFile(), left_out: [[4, '`？` is not a date']], unknown: [{ line: 6, product: 'X99', store: null }], other_sheets: ['旧'] },
       ]),
     importFile: () => run('importFile', () => change([...plan, ...inFile().map(numbered)])),
     openingDays: () => run('openingDays', opening),

@@ -3,4 +3,4 @@
 /**
  * What is remarkable about a cell or a row of an item sheet.
  */
-export type ItemFault = "hidden_rows" | "twice" | "no_sales" | "name_of_another" | "pack_contents" | "total" | "similar_code" | "ambiguous_name" | "unknown_name" | "max_below_min" | "out_of_range" | "own_successor" | "case_size_unknown" | "shelf_life_unclear" | "unreadable";
+export type ItemFault = "hidden_rows" | "other_sheet" | "twice" | "no_sales" | "name_of_another" | "pack_contents" | "total" | "similar_code" | "ambiguous_name" | "unknown_name" | "max_below_min" | "out_of_range" | "own_successor" | "case_size_unknown" | "shelf_life_unclear" | "unreadable";

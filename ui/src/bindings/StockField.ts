@@ -3,4 +3,4 @@
 /**
  * What a column of a stock list can hold.
  */
-export type StockField = "product_id" | "product_name" | "store_id" | "date" | "lot" | "on_hand" | "packs_on_hand" | "loose_units" | "reserved" | "unit" | "condition" | "place" | "expires" | "days_left" | "produced" | "shelf_life" | "on_the_way" | "arrives" | "pack_size" | "unit_cost" | "supplier";
+export type StockField = "product_id" | "product_name" | "store_id" | "date" | "lot" | "on_hand" | "packs_on_hand" | "loose_units" | "reserved" | "unit" | "condition" | "place" | "expires" | "lot_expires" | "days_left" | "produced" | "shelf_life" | "on_the_way" | "arrives" | "pack_size" | "unit_cost" | "supplier";

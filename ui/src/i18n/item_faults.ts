@@ -4,6 +4,7 @@ import type { MessageKey } from './index.svelte';
 
 export const itemFaults: Record<ItemFault, MessageKey & `items.fault_${string}`> = {
   hidden_rows: 'items.fault_hidden_rows',
+  other_sheet: 'items.fault_other_sheet',
   twice: 'items.fault_twice',
   no_sales: 'items.fault_no_sales',
   name_of_another: 'items.fault_name_of_another',

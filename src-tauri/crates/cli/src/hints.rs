@@ -87,6 +87,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::Store => "run `verify`",
         ErrorCode::Schedule => "check that the task scheduler of this computer is running",
         ErrorCode::ReaderMissing | ErrorCode::WorkerMissing | ErrorCode::NoNotices => "reinstall Pharmacast",
+        ErrorCode::NothingToUndo | ErrorCode::HolidaysNothingToUndo => "nothing was changed; what was undone already can't be undone again",
         ErrorCode::Usage
         | ErrorCode::BadTerm
         | ErrorCode::DeliveryDay
@@ -98,12 +99,10 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::BadOrder
         | ErrorCode::Picture
         | ErrorCode::MoveFailed
-        | ErrorCode::NothingToUndo
         | ErrorCode::ChangedSince
         | ErrorCode::NoFiles
         | ErrorCode::HolidaysLine
         | ErrorCode::HolidaysDays
-        | ErrorCode::HolidaysNothingToUndo
         | ErrorCode::ProcessorTooOld
         | ErrorCode::NoFileManager
         | ErrorCode::Internal => return None,

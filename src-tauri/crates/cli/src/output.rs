@@ -241,6 +241,9 @@ pub(crate) fn stock_fault(fault: StockFault) -> &'static str {
         StockFault::ProducedLater => "produced after the count: no expiry date is derived from it",
         StockFault::ExpiryContradicts => "expiry date doesn't fit production date and shelf life: the expiry date is used",
         StockFault::AmbiguousDate => "the date can be read in more than one way: the most plausible one is used, otherwise the earliest",
+        StockFault::LotExpiryUnclear => {
+            "lot number and expiry date are in one column but can't be separated in every row: the whole cell is the lot number, and no expiry date was read"
+        }
         StockFault::BadShelfLife => "shelf life can't be read or exceeds ten years: ignored",
         StockFault::BadPackSize => "pack size can't be read or isn't between 0 and 10,000: ignored",
         StockFault::BadOnTheWay => "quantity on the way can't be read: ignored",

@@ -163,9 +163,18 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
                 1 => "1 entry".to_owned(),
                 count => format!("{count} entries"),
             };
-            let mut text = format!("{entries} read, {} skipped", output::count(report.left_out.len() as u64, "row"));
+            let skipped = report.left_out.len() + report.unknown.len();
+            let mut text = format!("{entries} read, {} skipped", output::count(skipped as u64, "row"));
             for (line, reason) in report.left_out.iter().take(20) {
                 text.push_str(&format!("\n  row {line}: {reason}"));
+            }
+            for unknown in report.unknown.iter().take(20) {
+                let product = unknown.product.iter().map(|product| format!("unknown product `{product}`"));
+                let what: Vec<String> = product.chain(unknown.store.iter().map(|store| format!("unknown store `{store}`"))).collect();
+                text.push_str(&format!("\n  row {}: {}", unknown.line, what.join(", ")));
+            }
+            for sheet in &report.other_sheets {
+                text.push_str(&format!("\n  sheet `{sheet}`: not read"));
             }
             text
         });

@@ -26,9 +26,17 @@ pub fn normal_score(level: f64) -> f64 {
     if q < 0.0 { -score } else { score }
 }
 
+/// Returns the probability that a standard normal variable doesn't exceed `score`: Abramowitz & Stegun (1964), 26.2.17, exact to seven decimals.
+pub(crate) fn normal_probability(score: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.231_641_9 * score.abs());
+    let sum = [1.330_274_429, -1.821_255_978, 1.781_477_937, -0.356_563_782, 0.319_381_530].iter().fold(0.0, |sum, c| (sum + c) * t);
+    let above = (-0.5 * score * score).exp() / (2.0 * std::f64::consts::PI).sqrt() * sum;
+    if score < 0.0 { above } else { 1.0 - above }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::normal_score;
+    use super::{normal_probability, normal_score};
 
     #[test]
     fn normal_scores_match_published_ones() {
@@ -37,6 +45,7 @@ mod tests {
         {
             assert!((normal_score(level) - score).abs() < 1e-6, "{level}: {}", normal_score(level));
             assert!((normal_score(1.0 - level) + score).abs() < 1e-6);
+            assert!((normal_probability(score) - level).abs() < 1e-6 && (normal_probability(-score) - (1.0 - level)).abs() < 1e-6);
         }
     }
 }

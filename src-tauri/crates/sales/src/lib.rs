@@ -43,7 +43,7 @@ pub use inspect::inspect;
 pub use opening::OpeningDays;
 pub use options::{DateOrder, Field, ImportOptions, RowEffect};
 pub use plan::{PlanEntry, PlanKind};
-pub use plan_file::{PlanReport, read_plan_file};
+pub use plan_file::{PlanReport, PlanUnknown, read_plan_file};
 pub use question::{Candidate, Question, QuestionCode};
 pub use reader::{READER_MEMORY, Reader, serve_reader, without_console};
 pub use reason::{Reason, ReasonCode};
@@ -52,7 +52,7 @@ pub use report::{
     ColumnUse, FileReport, ImportIssue, ImportNews, ImportProgress, ImportReport, IncompleteDay, IssueCode, IssueCount, IssueEffect,
     LISTED_PER_CODE, Layout, ProductNews, Recognized, Rhythm, RowKind, UnusualAmount,
 };
-pub use sheet::{TextRow, read_sheet};
+pub use sheet::{TextRow, TextSheet, read_sheet};
 pub use source::TABLE_ENDINGS;
 pub use stock::{
     Lasting, MOST_IN_A_PACK, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockLook, StockRow, amount,

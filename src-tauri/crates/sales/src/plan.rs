@@ -110,7 +110,7 @@ impl SalesDb {
     /// Undoes the last change of the plan.
     ///
     /// # Errors
-    /// [`SalesError::NothingToUndo`] when there is none.
+    /// [`SalesError::NoChange`] when there is none.
     pub fn undo_plan(&mut self) -> Result<(), SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let last = transaction.query_row("SELECT step, plan FROM plan_history ORDER BY step DESC LIMIT 1", (), |row| {
@@ -118,7 +118,7 @@ impl SalesDb {
         });
         let (step, plan) = match last {
             Ok(last) => last,
-            Err(rusqlite::Error::QueryReturnedNoRows) => return Err(SalesError::NothingToUndo),
+            Err(rusqlite::Error::QueryReturnedNoRows) => return Err(SalesError::NoChange),
             Err(error) => return Err(error.into()),
         };
         let before: Vec<PlanEntry> = serde_json::from_str(&plan)

@@ -18,13 +18,34 @@ use crate::recognize::sample::{self, OwnedCell, SampleRow};
 use crate::source::short_name;
 
 /// What a plan file holds.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct PlanReport {
     pub entries: Vec<PlanEntry>,
     /// Rows that can't be read: their line, and why.
     #[ts(type = "Array<[number, string]>")]
     pub left_out: Vec<(u64, String)>,
+    /// Rows whose product or store isn't known; they are skipped.
+    pub unknown: Vec<PlanUnknown>,
+    /// Other sheets of the workbook that hold something; they weren't read.
+    pub other_sheets: Vec<String>,
+    /// The line of each entry.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub lines: Vec<u64>,
+}
+
+/// A product or a store of a plan file that isn't known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PlanUnknown {
+    /// Line of the file or row of the sheet.
+    #[ts(type = "number")]
+    pub line: u64,
+    /// The product as written; null when it is known or there is none.
+    pub product: Option<String>,
+    /// The store as written; null when it is known or there is none.
+    pub store: Option<String>,
 }
 
 /// The columns of a plan file.
@@ -134,21 +155,43 @@ const WORDS: [(Column, &[&str]); 7] = [
 /// Signs that the numbers of a column are hundredths.
 const PERCENT: [char; 2] = ['%', '％'];
 
-/// Reads a plan file. A row names its first day (and the last one, when that is another), the kind, and a product, a group, or a store.
+/// Reads a plan file: of a workbook the first visible sheet that has its headers. A row names its first day (and the last one, when that is another),
+/// the kind, and a product, a group, or a store.
 ///
 /// # Errors
 /// [`ImportError::PlanColumns`] when no row names the days.
 pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, ImportError> {
     let name = short_name(file);
-    let table = match reader.open(file)? {
-        Opened::Text(text) => text.table,
-        Opened::Workbook(mut book) => {
-            let visible = book.sheets.iter().find(|sheet| !book.hidden.contains(sheet)).cloned();
-            let sheet = visible.ok_or_else(|| ImportError::Empty { file: name.clone() })?;
-            book.sheet(&sheet)?
-        }
+    let mut book = match reader.open(file)? {
+        Opened::Text(text) => return read_table(&name, &sample::take(&name, &mut *text.table.rows()?, 0)?),
+        Opened::Workbook(book) => book,
     };
-    let rows = sample::take(&name, &mut *table.rows()?, 0)?;
+    let mut report: Option<PlanReport> = None;
+    let mut first_error = None;
+    let mut other_sheets = Vec::new();
+    for sheet in book.sheets.clone() {
+        let rows = book.sheet(&sheet).and_then(|table| sample::take(&name, &mut *table.rows()?, 0));
+        let is_filled = rows.as_ref().is_ok_and(|rows| rows.iter().any(|row| !row.cells.iter().all(OwnedCell::is_empty)));
+        if report.is_none() && !book.hidden.contains(&sheet) {
+            match rows.and_then(|rows| read_table(&name, &rows)) {
+                Ok(found) => {
+                    report = Some(found);
+                    continue;
+                }
+                // An empty sheet says less of what is wrong than one with other headers.
+                Err(error) if first_error.is_none() || matches!(first_error, Some(ImportError::Empty { .. })) => first_error = Some(error),
+                Err(_) => {}
+            }
+        }
+        if is_filled {
+            other_sheets.push(sheet);
+        }
+    }
+    let report = report.ok_or_else(|| first_error.unwrap_or(ImportError::Empty { file: name }))?;
+    Ok(PlanReport { other_sheets, ..report })
+}
+
+fn read_table(name: &str, rows: &[SampleRow]) -> Result<PlanReport, ImportError> {
     let (header, columns) = rows
         .iter()
         .enumerate()
@@ -156,17 +199,20 @@ pub fn read_plan_file(reader: &Reader, file: &Path) -> Result<PlanReport, Import
         .map(|(at, row)| (at, columns_of(row)))
         .find(|(_, columns)| columns.len() >= 2 && columns.iter().any(|(column, _)| *column == Column::From))
         .ok_or_else(|| ImportError::PlanColumns {
-            file: name.clone(),
+            file: name.to_owned(),
             headers: rows.first().map(|row| row.cells.iter().map(OwnedCell::text).collect()).unwrap_or_default(),
         })?;
     let value_header = columns.iter().find(|(column, _)| *column == Column::Value).map(|&(_, at)| rows[header].cells[at].text());
-    let mut report = PlanReport { entries: Vec::new(), left_out: Vec::new() };
+    let mut report = PlanReport::default();
     for row in &rows[header + 1..] {
         if row.cells.iter().all(OwnedCell::is_empty) {
             continue;
         }
         match entry(row, &columns, value_header.as_deref()) {
-            Ok(entry) => report.entries.push(entry),
+            Ok(entry) => {
+                report.entries.push(entry);
+                report.lines.push(row.line);
+            }
             Err(reason) => report.left_out.push((row.line, reason)),
         }
     }

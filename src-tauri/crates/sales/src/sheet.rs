@@ -26,25 +26,65 @@ pub struct TextRow {
     pub hidden: bool,
 }
 
-/// Reads the first visible sheet of a workbook that isn't empty, or a text file, as texts.
+/// A table, and the names of the other sheets of its workbook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextSheet {
+    /// The rows that aren't empty.
+    pub rows: Vec<TextRow>,
+    /// Other sheets that hold something; they weren't read.
+    pub other_sheets: Vec<String>,
+}
+
+/// Reads a text file as texts, or the first visible sheet of a workbook that `is_wanted`; where none is, the first that isn't empty.
 ///
 /// # Errors
 /// [`ImportError`] when the file can't be read or holds nothing.
-pub fn read_sheet(reader: &Reader, path: &Path) -> Result<Vec<TextRow>, ImportError> {
+pub fn read_sheet(reader: &Reader, path: &Path, is_wanted: impl Fn(&[TextRow]) -> bool) -> Result<TextSheet, ImportError> {
     let file = short_name(path);
-    match reader.open(path)? {
-        Opened::Text(text) => rows(&file, &text.table),
-        Opened::Workbook(mut book) => {
-            let visible: Vec<String> = book.sheets.iter().filter(|sheet| !book.hidden.contains(sheet)).cloned().collect();
-            for sheet in visible {
-                match rows(&file, &book.sheet(&sheet)?) {
-                    Err(ImportError::Empty { .. }) => {}
-                    found => return found,
+    let mut book = match reader.open(path)? {
+        Opened::Text(text) => return Ok(TextSheet { rows: rows(&file, &text.table)?, other_sheets: Vec::new() }),
+        Opened::Workbook(book) => book,
+    };
+    let mut other_sheets = Vec::new();
+    let mut read: Option<(String, Vec<TextRow>)> = None;
+    let mut is_found = false;
+    for sheet in book.sheets.clone() {
+        let is_hidden = book.hidden.contains(&sheet);
+        if is_hidden || is_found {
+            if book.sheet(&sheet).is_ok_and(|table| is_filled(&table)) {
+                other_sheets.push(sheet);
+            }
+            continue;
+        }
+        match rows(&file, &book.sheet(&sheet)?) {
+            Err(ImportError::Empty { .. }) => {}
+            Err(error) => return Err(error),
+            Ok(found) => {
+                is_found = is_wanted(&found);
+                if is_found || read.is_none() {
+                    other_sheets.extend(read.replace((sheet, found)).map(|(before, _)| before));
+                } else {
+                    other_sheets.push(sheet);
                 }
             }
-            Err(ImportError::Empty { file })
         }
     }
+    let (_, rows) = read.ok_or(ImportError::Empty { file })?;
+    Ok(TextSheet { rows, other_sheets })
+}
+
+/// Whether a table holds anything; one that can't be read may.
+fn is_filled(table: &Table) -> bool {
+    let look = || -> Result<bool, ImportError> {
+        let mut rows = table.rows()?;
+        while rows.advance()? {
+            if (0..rows.width()).any(|column| rows.cell(column) != Cell::Empty) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    look().unwrap_or(true)
 }
 
 fn rows(file: &str, table: &Table) -> Result<Vec<TextRow>, ImportError> {
@@ -80,9 +120,9 @@ mod tests {
         let file = folder.path().join("items.csv");
         let read = |columns: usize| {
             std::fs::write(&file, format!("product_id{}\nP1\n", ",x".repeat(columns - 1))).expect("written");
-            read_sheet(&Reader::thread(), &file)
+            read_sheet(&Reader::thread(), &file, |_| true)
         };
-        assert_eq!(read(MOST_COLUMNS).expect("a list").len(), 2);
+        assert_eq!(read(MOST_COLUMNS).expect("a list").rows.len(), 2);
         assert_eq!(read(MOST_COLUMNS + 1).expect_err("refused").code(), "unsupported_file");
     }
 }

@@ -41,6 +41,12 @@ export const plans = {
     '{file}: {n} {n|entry|entries}. They replace existing entries for the same product, store, and type on those days.',
   ],
   'plans.import_left_out': ['{n} 行无法读取，不会导入：第 {lines} 行', '{n} {n|row|rows} can’t be read and {n|is|are} skipped: {n|row|rows} {lines}'],
+  'plans.import_unknown': [
+    '{n} 行的药品或门店不存在，不会导入：{rows}',
+    '{n} {n|row|rows} with an unknown product or store {n|is|are} skipped: {rows}',
+  ],
+  'plans.import_unknown_row': ['第 {line} 行 {what}', 'row {line} {what}'],
+  'plans.import_sheets': ['未读取的工作表：{sheets}', 'Sheets not read: {sheets}'],
   'plans.import_go': ['导入 {n} 项', 'Import {n} {n|entry|entries}'],
   'plans.imported': ['已导入 {n} 项计划', '{n} {n|entry|entries} imported'],
   'plans.list': ['计划', 'Plan'],

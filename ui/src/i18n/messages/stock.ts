@@ -57,6 +57,7 @@ export const stock = {
   'stock.field_condition': ['质量状态', 'Condition'],
   'stock.field_place': ['库位', 'Storage location'],
   'stock.field_expires': ['有效期至', 'Expiry date'],
+  'stock.field_lot_expires': ['批号和有效期', 'Lot and expiry date'],
   'stock.field_days_left': ['剩余天数', 'Days left'],
   'stock.field_produced': ['生产日期', 'Production date'],
   'stock.field_shelf_life': ['保质期', 'Shelf life'],
@@ -80,6 +81,10 @@ export const stock = {
   'stock.fault_ambiguous_date': [
     '日期有多种读法，取最合理的一种，否则取最早的',
     'the date can be read in more than one way: the most plausible one is used, otherwise the earliest',
+  ],
+  'stock.fault_lot_expiry_unclear': [
+    '批号与有效期合在一列，但无法逐行分开：整格作为批号，未读取有效期',
+    'lot number and expiry date are in one column but can’t be separated in every row: the whole cell is the lot number, and no expiry date was read',
   ],
   'stock.fault_bad_shelf_life': ['保质期无法识别或超过十年，已忽略', 'shelf life can’t be read or exceeds ten years, ignored'],
   'stock.fault_bad_pack_size': ['每包数量无法识别或不在 0 到 10,000 之间，已忽略', 'pack size can’t be read or isn’t between 0 and 10,000, ignored'],

@@ -245,6 +245,7 @@ export const worklist = {
   'items.issue': ['第 {line} 行“{value}”：{what}', 'Row {line}, “{value}”: {what}'],
   'items.issues': ['有问题的行', 'Rows with problems'],
   'items.issues_more': ['还有 {n} 行', 'and {n} more'],
+  'items.fault_other_sheet': ['另一张工作表，未读取', 'another sheet of the workbook, not read'],
   'items.fault_hidden_rows': ['被筛选隐藏的行，同样已读取', 'rows hidden by a filter, read as well'],
   'items.fault_twice': ['这种药品重复出现，以第一行为准', 'this product is listed twice; the first row is used'],
   'items.fault_no_sales': ['还没有这种药品的销售，资料先保留', 'no sales of this product yet; its terms are kept for later'],

@@ -98,8 +98,8 @@ pub(crate) fn orders(bench: &Workbench, args: OrdersArgs, output: Output) -> Res
             let options = lines.options(bench)?;
             let list = bench.worklist(&options, networks())?;
             notes(&list, &options, output);
-            let chosen = line.chunks(3).map(|given| approve_line(bench, given)).collect::<Result<Vec<_>, _>>()?;
-            chosen.iter().for_each(|chosen| remarks(chosen, &list, output));
+            let mut chosen = line.chunks(3).map(|given| approve_line(bench, given)).collect::<Result<Vec<_>, _>>()?;
+            chosen.iter_mut().for_each(|chosen| in_whole_packs(chosen, &list, output));
             if options.budget.is_some() && !chosen.is_empty() {
                 output.note("note: a budget doesn't limit lines that are given with their units");
             }
@@ -133,11 +133,12 @@ fn approve_line(bench: &Workbench, given: &[String]) -> Result<ApproveLine, Work
     Ok(ApproveLine { store_id: bench.store_code(store)?, product_id: bench.product_code(product)?, quantity: Some(quantity) })
 }
 
-/// Reports which terms of its item a line violates; the user may have reasons.
-fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
+/// Rounds a line up to whole packs, which a supplier doesn't split, and says so. Reports which other terms of its item it violates; the user may
+/// have reasons for those.
+fn in_whole_packs(chosen: &mut ApproveLine, list: &Worklist, output: Output) {
     let is =
         |line: &&WorklistLine| line.store_id.as_ref() == Some(&chosen.store_id) && line.product_id.as_ref() == Some(&chosen.product_id);
-    let (Some(line), Some(units)) = (list.lines.iter().find(is), chosen.quantity.filter(|units| *units > 0.0)) else { return };
+    let (Some(line), Some(given)) = (list.lines.iter().find(is), chosen.quantity.filter(|units| *units > 0.0)) else { return };
     let (s, basis) = (&line.suggestion, &line.suggestion.basis);
     let name = &line.series;
     let note = |text: String| output.note(&format!("note: {name}: {text}"));
@@ -146,9 +147,13 @@ fn remarks(chosen: &ApproveLine, list: &Worklist, output: Output) {
         Reason::Successor { successor, .. } => note(format!("replaced by {successor}")),
         _ => {}
     }
-    let steps = units / s.step;
-    if s.step > 0.0 && (steps - steps.round()).abs() > 1e-6 {
-        note(format!("{units} units aren't whole packs; the product is ordered in multiples of {}", s.step));
+    let steps = given / s.step;
+    let is_whole = s.step <= 0.0 || (steps - steps.round()).abs() < 1e-6;
+    // Without what binary fractions add.
+    let units = if is_whole { given } else { (steps.ceil() * s.step * 1e6).round() / 1e6 };
+    if !is_whole {
+        note(format!("{given} units aren't whole packs; the product is ordered in multiples of {}: {units} are ordered", s.step));
+        chosen.quantity = Some(units);
     }
     if units < basis.min_quantity {
         note(format!("{units} units are less than the minimum quantity of {}", basis.min_quantity));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::lot_expiry::{self, Divided};
 use super::money::is_money;
 use super::naming::{self, Unit, is_all_of, spellings};
 use super::rivals::{self, Rival};
@@ -45,6 +46,8 @@ pub enum StockField {
     Place,
     /// Expiry date.
     Expires,
+    /// Lot number and expiry date together.
+    LotExpires,
     /// Days left until expiry.
     DaysLeft,
     /// Date of manufacture.
@@ -64,7 +67,7 @@ pub enum StockField {
 }
 
 /// Fields in the order in which they claim a column; their names for `--map`.
-const NAMES: [(StockField, &str); 21] = [
+const NAMES: [(StockField, &str); 22] = [
     (StockField::ProductId, "product_id"),
     (StockField::ProductName, "product_name"),
     (StockField::StoreId, "store_id"),
@@ -78,6 +81,7 @@ const NAMES: [(StockField, &str); 21] = [
     (StockField::Condition, "condition"),
     (StockField::Place, "place"),
     (StockField::Expires, "expires"),
+    (StockField::LotExpires, "lot_expires"),
     (StockField::DaysLeft, "days_left"),
     (StockField::Produced, "produced"),
     (StockField::ShelfLife, "shelf_life"),
@@ -111,6 +115,8 @@ pub(super) struct Columns {
     pub(super) rivals: Vec<Rival>,
     /// The store that was given for the whole list.
     pub(super) given_store: Option<String>,
+    /// The column of lot numbers and expiry dates together, where its cells say how they are divided.
+    pub(super) divided: Option<Divided>,
     /// Columns with cells below an empty header.
     unnamed: Vec<usize>,
 }
@@ -132,7 +138,8 @@ impl Columns {
 
     /// Whether a header says that its dates are the first ones on which goods are no longer good: `失效期`, which many write for the last ones too.
     pub(super) fn says_no_longer(&self, column: usize) -> bool {
-        self.headers.get(column).is_some_and(|header| header.trim().starts_with("失效"))
+        let together = self.divided.is_some_and(|divided| divided.column == column);
+        self.headers.get(column).is_some_and(|header| header.trim().starts_with("失效") || together && header.contains("失效"))
     }
 
     /// Whether a column that is taken for units is one of money, as the row below the header says.
@@ -301,6 +308,12 @@ fn assign(headers: &[String], columns: &mut Columns, chosen: &impl Fn(StockField
     };
     let spellings: Vec<Vec<String>> =
         headers.iter().map(|header| if is_store(header) { vec![normal(header)] } else { spellings(header) }).collect();
+    let together = |at: &usize| !columns.fields.iter().any(|(_, used)| used == at) && lot_expiry::named(&headers[*at]).is_some();
+    if !chosen(StockField::LotExpires)
+        && let Some(at) = (0..headers.len()).find(together)
+    {
+        columns.fields.push((StockField::LotExpires, at));
+    }
     for (field, words) in WORDS {
         if chosen(field) {
             continue;
@@ -348,6 +361,13 @@ fn is_of_units(field: StockField) -> bool {
 
 /// What depends on several columns together.
 fn settle(columns: &mut Columns) {
+    // Next to a column of dates, one of lots and dates is of lots.
+    if let (Some(at), Some(_)) = (columns.of(StockField::LotExpires), columns.of(StockField::Expires)) {
+        columns.fields.retain(|(_, used)| *used != at);
+        if columns.of(StockField::Lot).is_none() {
+            columns.fields.push((StockField::Lot, at));
+        }
+    }
     let included = |at: usize| {
         let header = columns.headers[at].to_lowercase();
         ["含在途", "包含在途", "incl. on order", "including on order", "including in transit", "incl. in transit", "含已订"]

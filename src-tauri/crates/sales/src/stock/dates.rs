@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::day;
 use crate::options::DateOrder;
-use crate::read::dates::{self, Spelled};
+use crate::read::dates::{self, Spelled, Triple};
 use crate::source::Cell;
 
 /// What a cell of dates says.
@@ -31,13 +31,61 @@ const ENDLESS: [&str; 12] = ["-", "--", "/", "无", "无效期", "长期", "长�
 const LONGEST_EXPIRED: i16 = 5;
 const LONGEST_LIFE: i16 = 6;
 
-/// The order of day, month, and year in a column, as its cells together say.
+/// Forms of dates that one column may have; more of them than anyone writes.
+const MOST_FORMS: usize = 8;
+
+/// The order of day, month, and year in a column, for each form of its dates: `26.11.30` says nothing of `03/04/2027`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Order {
+pub(super) struct Order([Option<(Form, FormOrder)>; MOST_FORMS]);
+
+/// How a date is written: the sign between its numbers, and whether the last one is a year of four digits.
+type Form = (char, bool);
+
+/// The order of one form, as its cells together say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct FormOrder {
     /// The only one under which every date exists.
     proved: Option<DateOrder>,
     /// Of several, the one with the most plausible and otherwise the earliest dates, so that a column isn't read in two orders.
     earliest: Option<DateOrder>,
+}
+
+impl Order {
+    fn of(&self, form: Form) -> FormOrder {
+        self.0.iter().flatten().find(|(known, _)| *known == form).map(|(_, order)| *order).unwrap_or_default()
+    }
+}
+
+const fn form(triple: Triple) -> Form {
+    (triple.sign, triple.year_last)
+}
+
+/// What a text that may stand with a lot number says of when goods expire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Together {
+    Day,
+    Month,
+    /// A word for goods without an expiry date.
+    Endless,
+}
+
+/// Reads a text that is an expiry date and nothing else: no year alone and no serial number, which may be a part of a lot number.
+pub(super) fn together(text: &str) -> Option<Together> {
+    let date = bare(text);
+    if ENDLESS.contains(&date.to_lowercase().as_str()) {
+        return Some(Together::Endless);
+    }
+    if !date.starts_with(|c: char| c.is_alphanumeric()) || date.bytes().all(|b| b.is_ascii_digit()) && ![6, 8].contains(&date.len()) {
+        return None;
+    }
+    match read(Cell::Text(text), Order::default()) {
+        Dated::Day(found) | Dated::Ambiguous(found) if of_goods(found) => {
+            let is_month = span(Cell::Text(text)).is_some_and(|(first, last)| first.last_of_month() == last);
+            let is_year = span(Cell::Text(text)).is_some() && !is_month;
+            (!is_year).then_some(if is_month { Together::Month } else { Together::Day })
+        }
+        _ => None,
+    }
 }
 
 /// Reads an expiry date; a month without a day is good until its last day, and a year until its end. `order` is what other cells of the
@@ -105,7 +153,7 @@ fn may_be_october(cell: Cell<'_>) -> bool {
 }
 
 /// Without words for "until": `有效期至2027.03`, `EXP 2027-03`.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     const WORDS: [&str; 14] = [
         "有效期至",
         "有效期",
@@ -140,6 +188,7 @@ fn text_date(text: &str, order: Order) -> Dated {
     match dates::read(text) {
         Ok(Spelled::Day(found)) => plausible(day::to_date(found)),
         Ok(Spelled::Undecided(triple)) => {
+            let order = order.of(form(triple));
             let resolve = |order| triple.resolve(order).map(day::to_date);
             if let Some(found) = order.proved.and_then(resolve) {
                 return plausible(found);
@@ -162,38 +211,63 @@ fn text_date(text: &str, order: Order) -> Dated {
     }
 }
 
-/// The order of a column: the one under which every undecided date exists, where another has a date that doesn't. Of several, the one under which the
-/// fewest goods had expired for years on the day `counted` or keep for longer than any.
+/// The order of each form of a column: the one under which every undecided date exists, where another has a date that doesn't. Of several, the one
+/// under which the fewest goods had expired for years on the day `counted` or keep for longer than any.
 pub(super) fn order_of<'a>(texts: impl Iterator<Item = &'a str>, counted: Option<Date>) -> Order {
-    let mut possible = vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
-    let mut sums = [0_i64; 3];
-    let mut far = [0_usize; 3];
-    let is_far = |found: Date| counted.is_some_and(|day| !(-LONGEST_EXPIRED..=LONGEST_LIFE).contains(&(found.year() - day.year())));
-    let mut any = false;
+    let mut forms: Vec<(Form, Possible)> = Vec::new();
     for text in texts {
         if span(Cell::Text(text)).is_some() || text.trim().parse::<f64>().is_ok() {
             continue;
         }
-        if let Ok(Spelled::Undecided(triple)) = dates::read(text) {
-            any = true;
-            let days: Vec<(DateOrder, Date)> =
-                possible.iter().filter_map(|order| Some((*order, day::to_date(triple.resolve(*order)?)))).collect();
-            for (order, found) in &days {
-                sums[*order as usize] += i64::from(day::from_date(*found));
-                far[*order as usize] += usize::from(is_far(*found));
-            }
-            let goods = days.iter().any(|(_, found)| of_goods(*found));
-            possible = days
-                .into_iter()
-                .filter(|(_, found)| if goods { of_goods(*found) } else { found.year() >= 1990 })
-                .map(|(order, _)| order)
-                .collect();
-        }
+        let Ok(Spelled::Undecided(triple)) = dates::read(bare(text)) else { continue };
+        let place = forms.iter().position(|(known, _)| *known == form(triple)).unwrap_or_else(|| {
+            forms.push((form(triple), Possible::default()));
+            forms.len() - 1
+        });
+        forms[place].1.narrow(triple, counted);
     }
-    match possible.as_slice() {
-        [only] if any => Order { proved: Some(*only), earliest: None },
-        several => {
-            Order { proved: None, earliest: several.iter().copied().min_by_key(|order| (far[*order as usize], sums[*order as usize])) }
+    let mut order = Order::default();
+    for (slot, (form, possible)) in order.0.iter_mut().zip(forms) {
+        *slot = Some((form, possible.order()));
+    }
+    order
+}
+
+/// The orders under which every date of a form exists so far.
+struct Possible {
+    orders: Vec<DateOrder>,
+    sums: [i64; 3],
+    /// Dates that no goods have, by order.
+    far: [usize; 3],
+}
+
+impl Default for Possible {
+    fn default() -> Self {
+        Self { orders: vec![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd], sums: [0; 3], far: [0; 3] }
+    }
+}
+
+impl Possible {
+    fn narrow(&mut self, triple: Triple, counted: Option<Date>) {
+        let is_far = |found: Date| counted.is_some_and(|day| !(-LONGEST_EXPIRED..=LONGEST_LIFE).contains(&(found.year() - day.year())));
+        let days: Vec<(DateOrder, Date)> =
+            self.orders.iter().filter_map(|order| Some((*order, day::to_date(triple.resolve(*order)?)))).collect();
+        for (order, found) in &days {
+            self.sums[*order as usize] += i64::from(day::from_date(*found));
+            self.far[*order as usize] += usize::from(is_far(*found));
+        }
+        let goods = days.iter().any(|(_, found)| of_goods(*found));
+        let is_possible = |found: Date| if goods { of_goods(found) } else { found.year() >= 1990 };
+        self.orders = days.into_iter().filter(|(_, found)| is_possible(*found)).map(|(order, _)| order).collect();
+    }
+
+    fn order(&self) -> FormOrder {
+        match self.orders.as_slice() {
+            [only] => FormOrder { proved: Some(*only), earliest: None },
+            several => {
+                let key = |order: &DateOrder| (self.far[*order as usize], self.sums[*order as usize]);
+                FormOrder { proved: None, earliest: several.iter().copied().min_by_key(key) }
+            }
         }
     }
 }

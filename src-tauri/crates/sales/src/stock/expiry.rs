@@ -31,8 +31,9 @@ impl RowReader<'_> {
         }
         let made = produced.filter(|_| !in_future);
         let mut life = None;
-        if let Some(column) = of(StockField::Expires) {
-            match self.expires(rows.cell(column), produced.is_some()) {
+        if let Some(column) = self.columns.expires() {
+            let cell = self.columns.expires_cell(rows, column);
+            match self.expires(cell, produced.is_some()) {
                 Dated::Day(day) => {
                     let day = self.before_month(rows, column).unwrap_or(day);
                     self.compare(rows, produced, day);
@@ -40,7 +41,7 @@ impl RowReader<'_> {
                 }
                 Dated::Ambiguous(day) => {
                     let day = self.before_month(rows, column).unwrap_or(day);
-                    self.tell(line, StockFault::AmbiguousDate, text(rows.cell(column)));
+                    self.tell(line, StockFault::AmbiguousDate, text(cell));
                     return (Some(day), None);
                 }
                 Dated::Lasts { months, days } => match produced {
@@ -49,11 +50,11 @@ impl RowReader<'_> {
                         return (expires, dates::in_days((months, days)));
                     }
                     // Goods don't keep until a length of time: only a header that names none may hold one.
-                    None if self.columns.says_until(column) => self.tell(line, StockFault::BadDate, text(rows.cell(column))),
+                    None if self.columns.says_until(column) => self.tell(line, StockFault::BadDate, text(cell)),
                     None => life = dates::in_days((months, days)),
                 },
                 Dated::Nothing => {}
-                Dated::Bad => self.tell(line, StockFault::BadDate, text(rows.cell(column))),
+                Dated::Bad => self.tell(line, StockFault::BadDate, text(cell)),
             }
         }
         if let Some(column) = of(StockField::DaysLeft) {
@@ -74,7 +75,7 @@ impl RowReader<'_> {
 
     /// A month in which goods are no longer good, which may also be meant as the last one in which they are: the day before it, the earlier of both.
     fn before_month(&mut self, rows: &dyn Rows, column: usize) -> Option<Date> {
-        let cell = rows.cell(column);
+        let cell = self.columns.expires_cell(rows, column);
         let no_longer = self.columns.says_no_longer(column) || matches!(cell, Cell::Text(text) if text.trim().starts_with("失效"));
         let first = dates::month_alone(cell).filter(|_| no_longer)?;
         if matches!(self.expires(cell, false), Dated::Day(_)) {

@@ -28,6 +28,8 @@ pub enum StockFault {
     BadDate,
     /// Day and month can't be distinguished: the earlier date was taken.
     AmbiguousDate,
+    /// A column of lot numbers and expiry dates together isn't divided in the same way in each row: no expiry date was read from it.
+    LotExpiryUnclear,
     /// The shelf life can't be read or is longer than ten years: it was ignored.
     BadShelfLife,
     /// The pack size can't be read, or isn't above 0 and at most [`super::MOST_IN_A_PACK`]: it was ignored.

@@ -10,6 +10,7 @@ mod day_words;
 mod expiry;
 mod faults;
 mod levels;
+mod lot_expiry;
 mod money;
 mod naming;
 mod own_days;

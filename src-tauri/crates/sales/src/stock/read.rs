@@ -10,7 +10,7 @@ use super::counted::{self, CountedOn};
 use super::naming;
 use super::row_days::{DaysOfRows, StoreOfRow};
 use super::rows::{RowReader, Style, text};
-use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, own_days, title, together};
+use super::{StockColumn, StockContext, StockFault, StockIssue, StockList, StockRow, dates, lot_expiry, own_days, title, together};
 use crate::error::ImportError;
 use crate::read::numbers::{self, Evidence, NumberStyle};
 use crate::reader::{Opened, Reader, Table, Workbook};
@@ -139,7 +139,7 @@ impl Read {
 /// Reads one table. `of_table` is the store of its sheet, and texts that may name one: of the sheet and the file.
 fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Option<String>, Vec<String>)) -> Result<Read, ImportError> {
     let sample = sample::take(file, &mut *table.rows()?, 0)?;
-    let columns = columns::find(file, &sample, context)?;
+    let mut columns = columns::find(file, &sample, context)?;
     let above = title::above(&mut *table.rows()?, columns.header_line)?;
     let dated = DaysOfRows::read(|| table.rows(), &columns, context.today)?;
     let mut issues = Vec::new();
@@ -148,6 +148,10 @@ fn read_table(file: &str, table: &Table, context: &StockContext, of_table: (Opti
         false => counted_on(&dated, &above, file, context, &mut issues),
     };
     let (date, counted_is_unclear) = (counted.day, counted.unclear.is_some());
+    if columns.of(StockField::LotExpires).is_some() {
+        lot_expiry::settle(&mut *table.rows()?, &mut columns, date.unwrap_or(context.date), &mut issues)?;
+    }
+    let columns = columns;
     let style = style(&mut *table.rows()?, &columns, date.unwrap_or(context.date))?;
     let store_of_table = store_of_table(&columns, context, &above, of_table, &mut issues);
     issues.extend(columns.twice.iter().map(|header| StockIssue {
@@ -297,7 +301,8 @@ fn style(rows: &mut dyn Rows, columns: &Columns, date: Date) -> Result<Style, Im
         }
         lives_in_days |= columns.of(StockField::ShelfLife).is_some_and(|column| super::bare_days(&text(rows.cell(column))));
         let keep = |field, texts: &mut Vec<String>| {
-            if let Some(Cell::Text(text)) = columns.of(field).map(|column| rows.cell(column)) {
+            let column = if field == StockField::Expires { columns.expires() } else { columns.of(field) };
+            if let Some(Cell::Text(text)) = column.map(|column| columns.expires_cell(rows, column)) {
                 texts.push(text.to_owned());
             }
         };

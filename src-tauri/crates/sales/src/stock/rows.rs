@@ -81,7 +81,7 @@ impl RowReader<'_> {
         let row = StockRow {
             product,
             name,
-            lot: text_of(StockField::Lot),
+            lot: text_of(StockField::Lot).or_else(|| columns.divided_lot(rows)),
             expires,
             arrives: self.arrives(rows),
             supplier: text_of(StockField::Supplier),

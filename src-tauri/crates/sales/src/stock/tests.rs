@@ -311,3 +311,4 @@ fn a_list_without_stock_or_product_says_which_column_is_missing_and_names_the_he
 mod days;
 mod doubts;
 mod forms;
+mod lot_expiry;

@@ -1,6 +1,6 @@
 //! ABC × XYZ classes of the products that are loaded, the matrix of their nine fields, and what moved since last month.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use replenishment::{Abc, ClassInput, ClassRules, ClassedItem, ItemTerms, Xyz, classify};
@@ -55,6 +55,9 @@ pub struct ClassMatrix {
     pub in_units: bool,
 }
 
+/// Days in which a change of class is one of the last month.
+const MONTH: usize = 28;
+
 /// The name of a class, such as `AX`.
 pub(super) fn class_name(abc: Abc, xyz: Xyz) -> String {
     format!("{abc:?}{xyz:?}")
@@ -73,7 +76,10 @@ impl Workbench {
             return Err(WorkbenchError::NoSales);
         }
         let (items, in_units) = classed(&daily, &prices, &rules);
-        let (before, _) = inputs(&daily, &prices, 28);
+        let (mut before, _) = inputs(&daily, &prices, MONTH);
+        // What began to sell since then had no class that could change.
+        let sold = sold_by(&daily, MONTH);
+        before.retain(|item| sold.contains(item.product_id.as_str()));
         let before: HashMap<String, String> =
             classify(&before, &rules).into_iter().map(|item| (item.product_id, class_name(item.abc, item.xyz))).collect();
         let moves = items
@@ -110,6 +116,12 @@ pub(super) fn classed(daily: &[DailySeries], prices: &HashMap<String, f64>, rule
 /// The price of each product that has one, otherwise its cost.
 pub(super) fn prices<'a>(items: impl Iterator<Item = &'a ItemTerms>) -> HashMap<String, f64> {
     items.filter_map(|item| Some((item.product_id.clone(), item.unit_price.or(item.unit_cost)?))).collect()
+}
+
+/// The products that sold anything up to `back` days before the last.
+fn sold_by(daily: &[DailySeries], back: usize) -> HashSet<&str> {
+    let had_sold = |series: &&DailySeries| series.quantity.iter().rev().skip(back).any(|sold| *sold != 0.0);
+    daily.iter().filter(had_sold).map(|series| series.product_id.as_str()).collect()
 }
 
 /// What products are classed by, `back` days before the last; and whether money is units.

@@ -10,6 +10,8 @@ use ts_rs::TS;
 pub enum ItemFault {
     /// Rows that a filter hides: they were read as well.
     HiddenRows,
+    /// Another sheet of the workbook that holds something: it wasn't read.
+    OtherSheet,
     /// The product is in the sheet twice: the first row was used.
     Twice,
     /// The product has no sales yet: its terms are kept for later.
@@ -45,6 +47,7 @@ impl ItemFault {
     pub(super) fn message(self, more: Option<&str>) -> String {
         let said = match self {
             Self::HiddenRows => "rows hidden by a filter: read as well",
+            Self::OtherSheet => "another sheet of the workbook: not read",
             Self::Twice => "the sheet has this product twice: the first row is used",
             Self::NoSales => "there are no sales of this product yet: its terms are kept for later",
             Self::NameOfAnother => "the name is that of another product: the code is used",

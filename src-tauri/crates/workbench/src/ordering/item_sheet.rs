@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use replenishment::ItemTerms;
-use sales::{Lasting, TextRow};
+use sales::{Lasting, TextRow, TextSheet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -145,7 +145,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Import`] when the file can't be read.
     pub(crate) fn is_item_sheet(&self, file: &Path, stop: Option<&StopSignal>) -> Result<bool, WorkbenchError> {
-        let rows = sales::read_sheet(&self.reader_until(stop), file)?;
+        let rows = sales::read_sheet(&self.reader_until(stop), file, |rows| header_of(rows).is_some())?.rows;
         let count = |row: &TextRow, terms: &[&str]| {
             row.cells.iter().filter_map(|cell| field_of(cell)).filter(|field| terms.contains(field)).collect::<BTreeSet<_>>().len()
         };
@@ -159,7 +159,7 @@ impl Workbench {
     /// [`WorkbenchError::Import`] when the file can't be read; [`WorkbenchError::Usage`] when it has no column of product codes;
     /// [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is changed then.
     pub fn import_items(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<ItemImport, WorkbenchError> {
-        let rows = sales::read_sheet(&self.reader_until(stop), file)?;
+        let TextSheet { rows, other_sheets } = sales::read_sheet(&self.reader_until(stop), file, |rows| header_of(rows).is_some())?;
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let Some(header) = header_of(&rows) else {
             return Err(WorkbenchError::Usage(format!("`{name}` has no column of product codes or names")));
@@ -177,6 +177,7 @@ impl Workbench {
             fields: columns.iter().map(|column| column.field.to_owned()).collect(),
             ..ItemImport::default()
         };
+        import.issues.extend(other_sheets.into_iter().map(|sheet| ItemIssue::new(0, Bad::of(ItemFault::OtherSheet, sheet))));
         let hidden: Vec<u64> = rows[header + 1..].iter().filter(|row| row.hidden).map(|row| row.line).collect();
         if let Some(line) = hidden.first() {
             import.issues.push(ItemIssue::new(*line, Bad::of(ItemFault::HiddenRows, hidden.len().to_string())));

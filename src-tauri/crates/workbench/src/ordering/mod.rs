@@ -19,6 +19,7 @@ mod lots;
 mod movable;
 mod order_file;
 mod plan;
+mod plan_import;
 mod receive;
 mod saved;
 mod saved_order;

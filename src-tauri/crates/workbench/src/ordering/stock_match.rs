@@ -114,6 +114,10 @@ impl Ids {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+    }
+
     pub(super) fn has(&self, code: &str) -> bool {
         self.exact.contains_key(code)
     }

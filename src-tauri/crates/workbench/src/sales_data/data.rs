@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use progress::{Progress, Unwatched};
 use replenishment::ItemTerms;
-use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, PlanReport, SalesDb};
+use sales::{DataSummary, Event, ImportOptions, ImportProgress, ImportReport, IncompleteDay, OpeningDays, PlanEntry, SalesDb};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Workbench;
 use crate::error::WorkbenchError;
 use crate::forecasts::predict::History;
-use crate::reading::still_wanted;
 use crate::routine::FileKind;
 use crate::scope::request::ScopeRequest;
 use crate::scope::series::Missing;
-use crate::{StopSignal, Workbench};
 
 /// The seed of the sample that ships with the program.
 pub const SAMPLE_SEED: u64 = 7;
@@ -89,20 +88,6 @@ impl Workbench {
     /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn plan(&self) -> Result<Vec<PlanEntry>, WorkbenchError> {
         Ok(self.sales()?.plan()?)
-    }
-
-    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Import`] when the file isn't a plan; [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is added then.
-    pub fn import_plan(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<PlanReport, WorkbenchError> {
-        let report = sales::read_plan_file(&self.reader_until(stop), file)?;
-        still_wanted(stop)?;
-        report.entries.iter().try_for_each(|entry| check_day(entry.from))?;
-        if !dry_run {
-            self.sales()?.add_to_plan(&report.entries)?;
-        }
-        Ok(report)
     }
 
     /// Adds one entry to the plan.

@@ -9,6 +9,7 @@ mod demand;
 mod doubts;
 mod item_sheets;
 mod kinds;
+mod plans;
 mod recompute;
 mod replaced;
 mod saved;

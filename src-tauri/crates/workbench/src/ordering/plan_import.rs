@@ -1,0 +1,60 @@
+//! Plan files: their products and stores are those that are known, by code or name.
+
+use std::path::Path;
+
+use sales::{PlanReport, PlanUnknown};
+
+use super::stock_match::{Ids, Named};
+use crate::error::WorkbenchError;
+use crate::reading::still_wanted;
+use crate::sales_data::data::check_day;
+use crate::{StopSignal, Workbench};
+
+impl Workbench {
+    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them. Rows of products and stores that aren't known are reported and
+    /// skipped, once there are sales or items to know them by.
+    ///
+    /// # Errors
+    /// [`WorkbenchError::Import`] when the file isn't a plan; [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is added then.
+    pub fn import_plan(&self, file: &Path, dry_run: bool, stop: Option<&StopSignal>) -> Result<PlanReport, WorkbenchError> {
+        let mut report = sales::read_plan_file(&self.reader_until(stop), file)?;
+        self.keep_known(&mut report)?;
+        still_wanted(stop)?;
+        report.entries.iter().try_for_each(|entry| check_day(entry.from))?;
+        if !dry_run && !report.entries.is_empty() {
+            self.sales()?.add_to_plan(&report.entries)?;
+        }
+        Ok(report)
+    }
+
+    /// Replaces names with codes, and takes entries of what isn't known out.
+    fn keep_known(&self, report: &mut PlanReport) -> Result<(), WorkbenchError> {
+        let (items, summary) = (self.items_by_code()?, self.data()?);
+        let products = Ids::of_products(&items, &summary.products);
+        let stores = Ids::of(summary.stores.iter().map(|store| (store.store_id.as_str(), store.store_name.as_deref())));
+        let lines = std::mem::take(&mut report.lines);
+        for (mut entry, line) in std::mem::take(&mut report.entries).into_iter().zip(lines) {
+            let product = take_unknown(&mut entry.product_id, &products);
+            let store = take_unknown(&mut entry.store_id, &stores);
+            if product.is_some() || store.is_some() {
+                report.unknown.push(PlanUnknown { line, product, store });
+            } else {
+                report.entries.push(entry);
+                report.lines.push(line);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts the code in the place of what is written, or returns what isn't known.
+fn take_unknown(written: &mut Option<String>, known: &Ids) -> Option<String> {
+    let text = written.clone().filter(|_| !known.is_empty())?;
+    match known.named(&text) {
+        Named::One(code) => {
+            *written = Some(code);
+            None
+        }
+        Named::Several | Named::Similar(_) => Some(text),
+    }
+}
