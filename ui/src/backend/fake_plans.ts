@@ -43,9 +43,9 @@ export function fakePlans(run: Run, summary: () => DataSummary): Plans {
         before = before.slice(0, -1);
         return (plan = last);
       }),
-    look: () =>
+    look: (file) =>
       run('look', (): [string, { entries: PlanEntry[]; left_out: [number, string][] }] => [
-        'C:\\计划\\下半年.xlsx',
+        file ?? 'C:\\计划\\下半年.xlsx',
         { entries: inFile(), left_out: [[4, '`？` is not a date']] },
       ]),
     importFile: () => run('importFile', () => change([...plan, ...inFile().map(numbered)])),

@@ -101,6 +101,7 @@ impl Workbench {
         report.entries.iter().try_for_each(|entry| check_day(entry.from))?;
         if !dry_run {
             self.sales()?.add_to_plan(&report.entries)?;
+            self.settle_watched(&[file], FileKind::Plan, None, report.entries.len() as u64);
         }
         Ok(report)
     }
