@@ -104,6 +104,7 @@ export const ids = {
   itemsExport: 'items-export',
   itemsIssues: 'items-issues',
   itemsPreview: 'items-preview',
+  itemsChanges: 'items-changes',
   itemsConfirm: 'items-confirm',
   itemsStop: 'items-stop',
   itemsList: 'items-list',
@@ -137,6 +138,7 @@ export const ids = {
   toastUndo: 'toast-undo',
   /** With data-code: the code of the error. */
   errorBanner: 'error-banner',
+  fileKind: 'file-kind',
   dropHint: 'drop-hint',
   dropOverlay: 'drop-overlay',
 

@@ -1,8 +1,10 @@
 // Types into every field of every place, one character at a time, and checks that the text stays.
-import { screen } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import type { UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakeBackend } from '../src/backend/fake';
+import DateField from '../src/components/DateField.svelte';
+import { language } from '../src/i18n/language.svelte';
 import { byId, find, open } from './render';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -117,5 +119,18 @@ describe('every field keeps what is typed', () => {
     const { user } = await open('settings');
     await find('settings-workers');
     expect(await fillAll(user)).toEqual(['settings-workers', 'settings-threads', 'settings-checkpoints']);
+  });
+});
+
+describe('a field for a day', () => {
+  it.each([
+    ['en', '2026-06-30', '2026-06-30', 'Only Jun 30, 2026 is possible'],
+    ['zh', '2026-06-30', '2026-06-30', '只能填 2026年6月30日'],
+    ['en', '2026-06-01', '2026-06-30', 'between Jun 1, 2026 and Jun 30, 2026'],
+  ] as const)('says which days it takes (%s, from %s to %s)', async (lang, min, max, words) => {
+    language.now = lang;
+    render(DateField, { label: 'Day', value: max, min, max, testid: 'day', onchange: () => undefined });
+    await fireEvent.input(byId('day'), { target: { value: '2026-07-04' } });
+    expect((await screen.findByRole('alert')).textContent).toContain(words);
   });
 });

@@ -98,6 +98,38 @@ describe('the focus of something that is gone', () => {
     expect(focused().id).toBe('a2');
   });
 
+  it('goes to what opened a part, or to its heading, when a button stays disabled, and back when it is enabled after all', async () => {
+    document.getElementById('a')!.insertAdjacentHTML('afterbegin', '<button aria-expanded="true" id="opener"></button>');
+    const disable = async (id: string) => {
+      const button = document.getElementById(id) as HTMLButtonElement;
+      button.focus();
+      button.disabled = true;
+      button.blur();
+      await remove();
+      return button;
+    };
+    const button = await disable('a2');
+    await waitFor(() => expect(focused().id).toBe('opener'));
+    button.disabled = false;
+    await remove();
+    expect(focused().id).toBe('a2');
+    document.getElementById('opener')!.remove();
+    await disable('a2');
+    await waitFor(() => expect(focused().textContent).toBe('Rows'));
+  });
+
+  it('stays where the user went while a button was disabled', async () => {
+    take('a2');
+    const button = document.getElementById('a2') as HTMLButtonElement;
+    button.disabled = true;
+    button.blur();
+    await remove();
+    take('c1');
+    button.disabled = false;
+    await remove();
+    expect(focused().id).toBe('c1');
+  });
+
   it('stays nowhere when somebody left on purpose', async () => {
     take('a2');
     focused().blur();
@@ -184,6 +216,28 @@ describe('in the window the focus', () => {
     await user.keyboard('{Enter}');
     await find('toast-undo');
     await waitFor(() => expect(isSomewhere()).toBe(true));
+  });
+
+  it('is with the order after a delivery was recorded, in part and in full, and after it was canceled', async () => {
+    const { user } = await open('orders', { language: 'en' });
+    await find('orders-list');
+    await user.click(byId('orders-approve'));
+    const rows = await screen.findAllByTestId('sent-row');
+    await user.click(rows[0]!.querySelector('[data-testid="sent-open"]')!);
+    const isInRows = () => focused().closest('[data-testid="sent-row"]') !== null || focused().dataset['testid'] === 'sent-came';
+    await user.type((await screen.findAllByTestId('sent-came'))[0]!, '1');
+    byId('sent-save').focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(isInRows() && !focused().matches(':disabled'), focused().outerHTML).toBe(true), { timeout: 3000 });
+    screen.getAllByTestId('sent-receive')[0]!.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getAllByTestId('sent-row')[0]!.dataset['state']).toBe('received'));
+    await waitFor(() => expect(isInRows() && !focused().matches(':disabled'), focused().outerHTML).toBe(true), { timeout: 3000 });
+    const cancel = screen.queryAllByTestId('sent-cancel')[0];
+    if (!cancel) return;
+    cancel.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(isInRows() && !focused().matches(':disabled'), focused().outerHTML).toBe(true), { timeout: 3000 });
   });
 
   it('is with the saved orders after an order was approved', async () => {

@@ -37,10 +37,18 @@ pub(crate) async fn undo_plan(app: State<'_, App>) -> CommandResult<Vec<PlanEntr
     app.with(|bench| bench.undo_plan().and_then(|()| bench.plan())).await
 }
 
-/// Asks for a plan file and reads it without keeping anything; None when the user cancels.
+/// Reads a plan file without keeping anything, after asking for one where none is given; None when the user cancels.
 #[tauri::command]
-pub(crate) async fn look_into_plan(handle: AppHandle, app: State<'_, App>) -> CommandResult<Option<(PathBuf, PlanReport)>> {
-    let Some(file) = ask_for_file(&handle, &workbench::TABLE_ENDINGS).await else { return Ok(None) };
+pub(crate) async fn look_into_plan(
+    handle: AppHandle,
+    app: State<'_, App>,
+    file: Option<PathBuf>,
+) -> CommandResult<Option<(PathBuf, PlanReport)>> {
+    let asked = match file {
+        Some(file) => Some(file),
+        None => ask_for_file(&handle, &workbench::TABLE_ENDINGS).await,
+    };
+    let Some(file) = asked else { return Ok(None) };
     let stop = app.readings.preview().stop_signal();
     app.with(move |bench| bench.import_plan(&file, true, Some(&stop)).map(|report| Some((file, report)))).await
 }

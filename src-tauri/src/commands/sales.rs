@@ -92,7 +92,7 @@ pub(crate) async fn inspect_file(app: State<'_, App>, file: PathBuf, sheet: Opti
     app.with(move |bench| bench.inspect(&file, sheet.as_deref(), Some(&stop))).await
 }
 
-/// What a file holds that someone opens: sales, or a list of stock.
+/// What a file holds that the user opens: sales, a stock list, a plan, or the terms of items.
 #[tauri::command]
 pub(crate) async fn file_kind(app: State<'_, App>, file: PathBuf) -> CommandResult<FileKind> {
     let stop = app.readings.inspection().stop_signal();

@@ -207,7 +207,10 @@ export class FakeBackend extends FakeQueue implements Backend {
   }
 
   fileKind = (file: string) =>
-    this.do('fileKind', () => (file.includes('库存') ? ('stock' as const) : file.includes('items') ? ('items' as const) : ('sales' as const)));
+    this.do('fileKind', () => {
+      const words = { 库存: 'stock', items: 'items', 计划: 'plan' } as const;
+      return Object.entries(words).find(([word]) => file.includes(word))?.[1] ?? ('sales' as const);
+    });
   inspectFile = () => this.do('inspectFile', () => made.report({ sheet: null, all_sheets: false, map: [], replace: false, dry_run: true }).files[0]!);
   undoLastImport = () =>
     this.do('undoLastImport', () => {

@@ -112,7 +112,23 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         changed('items', '', () => (items = before));
       }),
     pickTable: () => run('pickTable', (): string | null => 'C:\\Users\\张三\\Documents\\库存盘点.xlsx'),
-    importItems: (file) => run('importItems', () => ({ file, items: 0, changed: [], fields: ['product_id'], unused: [], issues: [] })),
+    importItems: (file, dryRun) =>
+      run('importItems', () => {
+        const [first, second] = summary().products.map(
+          (one) => items.get(one.product_id) ?? { ...bare, product_id: one.product_id, product_name: one.product_name },
+        );
+        const row = (item: ItemTerms, terms: Partial<ItemTerms>, isNew: boolean) => ({ before: isNew ? null : item, after: { ...item, ...terms } });
+        const changes = [
+          ...(first ? [row(first, { pack_size: 24 }, false)] : []),
+          ...(second ? [row(second, { order_weekdays: [1, 4], do_not_order: true }, true)] : []),
+        ];
+        if (!dryRun) {
+          const before = items;
+          items = new Map([...items, ...changes.map(({ after }) => [after.product_id, after] as const)]);
+          changed('items', file, () => (items = before));
+        }
+        return { file, items: changes.length + 3, changed: changes, fields: ['product_id'], unused: [], issues: [] };
+      }),
     exportItems: () => run('exportItems', (): string | null => 'C:\\Users\\张三\\Documents\\items.xlsx'),
     suppliers: () => run('suppliers', () => [...suppliers.values()]),
     putSuppliers: (wanted) =>

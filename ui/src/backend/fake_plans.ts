@@ -44,9 +44,9 @@ export function fakePlans(run: Run, summary: () => DataSummary): Plans {
         before = before.slice(0, -1);
         return (plan = last);
       }),
-    look: () =>
+    look: (file) =>
       run('look', (): [string, PlanReport] => [
-        'C:\\计划\\下半年.xlsx',
+        file ?? 'C:\\计划\\下半年.xlsx',
         { entries: inFile(), left_out: [[4, '`？` is not a date']], unknown: [{ line: 6, product: 'X99', store: null }], other_sheets: ['旧'] },
       ]),
     importFile: () => run('importFile', () => change([...plan, ...inFile().map(numbered)])),

@@ -11,8 +11,8 @@ export interface Plans {
   remove(ids: number[]): Promise<PlanEntry[]>;
   /** Undoes the last change of the plan. */
   undo(): Promise<PlanEntry[]>;
-  /** Asks for a file and says what it holds; null when canceled. */
-  look(): Promise<[string, PlanReport] | null>;
+  /** Says what a file holds, after asking for one where none is given; null when canceled. */
+  look(file: string | null): Promise<[string, PlanReport] | null>;
   importFile(file: string): Promise<PlanEntry[]>;
   openingDays(): Promise<OpeningDays[]>;
   /** Weekdays on which a store doesn't open, Monday being 0; null infers them from its sales. */
@@ -28,7 +28,7 @@ export function plansByCommands(call: Call): Plans {
     put: (entry, replaces) => call('put_in_plan', { entry, replaces }),
     remove: (ids) => call('remove_from_plan', { ids }),
     undo: () => call('undo_plan'),
-    look: () => call('look_into_plan'),
+    look: (file) => call('look_into_plan', { file }),
     importFile: (file) => call('import_plan', { file }),
     openingDays: () => call('opening_days'),
     setClosedWeekdays: (store, weekdays) => call('set_closed_weekdays', { store, weekdays }),

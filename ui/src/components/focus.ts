@@ -24,11 +24,18 @@ const FIRST = '[data-first]';
 const HEADING = 'h1, h2, h3';
 const CONTROL = 'button, input, select, textarea, a[href], summary, [tabindex="0"]';
 
+/** Milliseconds after which a button that is disabled is taken to stay so. */
+const STAYS_DISABLED = 500;
+
 /** What keys change: a focus that comes by itself isn't expected there, and the next digit would be of another row. */
 const FIELD = 'select, textarea, input:not([type="checkbox"], [type="radio"])';
 
-const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
 const isDisabled = (element: Element): boolean => element.matches(':disabled');
+/** Some browsers leave the focus on a button that was disabled, where no key does anything. */
+const isNowhere = (): boolean => {
+  const now = document.activeElement;
+  return now === null || now === document.body || isDisabled(now);
+};
 const isVisible = (element: Element): boolean => typeof element.checkVisibility !== 'function' || element.checkVisibility();
 const canTake = (element: Element): element is HTMLElement =>
   element instanceof HTMLElement && !element.matches(FIELD) && !isDisabled(element) && isVisible(element);
@@ -83,6 +90,12 @@ export function aboutOf(box: ParentNode): HTMLElement | null {
   return (found as HTMLElement | undefined) ?? null;
 }
 
+/** The button that opened a part, as the row of a table that shows more; else what the part is worked with. */
+function openOrAbout(box: Element): HTMLElement | null {
+  const opener = [...box.querySelectorAll('[aria-expanded="true"]')].find(canTake);
+  return (opener as HTMLElement | undefined) ?? aboutOf(box);
+}
+
 /** Gives the focus to anything, also to a heading. */
 export function focusOn(element: HTMLElement): void {
   if (!element.matches(CONTROL) && !element.hasAttribute('tabindex')) {
@@ -96,6 +109,33 @@ export function focusOn(element: HTMLElement): void {
 export function guardFocus(): () => void {
   // The layer that has the focus is the last.
   let spots: Spot[] = [];
+  /** What has the focus instead of a button that stays disabled. */
+  let standIn: { of: Spot; element: HTMLElement } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** What was pressed is done, and its button stays disabled: the focus goes to what it was about. */
+  function standBy(): void {
+    timer = undefined;
+    const now = spots.at(-1);
+    if (!isNowhere() || !now?.element.isConnected || !isDisabled(now.element)) return;
+    const about = now.path.map(({ box }) => openOrAbout(box)).find((found) => found !== null);
+    if (!about) return;
+    standIn = { of: now, element: about };
+    focusOn(about);
+  }
+
+  /** A button that is enabled again takes the focus back, unless the user went elsewhere meanwhile. */
+  function comeBack(): boolean {
+    if (!standIn) return false;
+    const { of, element } = standIn;
+    if (document.activeElement !== element || !of.element.isConnected) standIn = null;
+    else if (!isDisabled(of.element)) {
+      standIn = null;
+      focusOn(of.element);
+      return true;
+    }
+    return false;
+  }
 
   function remember(event: FocusEvent): void {
     const element = event.target;
@@ -113,6 +153,7 @@ export function guardFocus(): () => void {
   }
 
   function changed(): void {
+    if (comeBack()) return;
     const before = spots.at(-1);
     const isLost = before !== undefined && !before.element.isConnected;
     spots = spots.flatMap((spot): Spot[] => {
@@ -129,6 +170,9 @@ export function guardFocus(): () => void {
       const next = now?.element ?? aboutOf(modal ?? document.querySelector('main') ?? document);
       if (next) focusOn(next);
     } else if (now?.wasDisabled && !isDisabled(now.element)) focusOn(now.element);
+    else if (now?.wasDisabled) {
+      timer ??= setTimeout(standBy, STAYS_DISABLED);
+    }
   }
 
   const observer = new MutationObserver(changed);
@@ -137,6 +181,7 @@ export function guardFocus(): () => void {
   document.addEventListener('focusout', left);
   return () => {
     observer.disconnect();
+    clearTimeout(timer);
     document.removeEventListener('focusin', remember);
     document.removeEventListener('focusout', left);
   };

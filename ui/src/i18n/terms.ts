@@ -6,6 +6,8 @@ import { type MessageKey, t } from './index.svelte';
 
 const labels: Record<string, MessageKey> = {
   supplier: 'sent.supplier',
+  product_name: 'items.name',
+  do_not_order: 'items.stop_long',
   category: 'items.category',
   group: 'items.group',
   successor: 'items.successor',

@@ -15,6 +15,7 @@ import { Freshness } from './freshness.svelte';
 import { Guard } from './guard.svelte';
 import { Jobs } from './jobs.svelte';
 import { looksOf } from './looks';
+import { OpenedFiles } from './opened_files.svelte';
 import { keep, recall } from './persisted';
 import { newDaysOf } from './summary';
 import { Routine } from './routine.svelte';
@@ -43,6 +44,7 @@ export class AppState extends Guard {
   readonly worklist: WorklistState;
   readonly auto: AutoForecast;
   readonly routine: Routine;
+  readonly files = new OpenedFiles(this);
   readonly toasts = new Toasts();
   readonly undoing: Undoing;
   readonly train = new TrainForm();
@@ -70,7 +72,7 @@ export class AppState extends Guard {
     this.sales = new Sales(
       backend,
       (changed) => this.#salesRead(changed),
-      (files) => this.take(files),
+      (files) => this.files.take(files),
     );
     this.versions = new Versions(backend);
     this.freshness = new Freshness(backend);
@@ -151,42 +153,7 @@ export class AppState extends Guard {
     const files = (await this.guard(() => this.backend.openedFiles())) ?? [];
     if (files.length === 0) return;
     this.go('data');
-    await this.take(files);
-  }
-
-  /** Shows files where they can be imported: sales in the import preview, stock lists and item sheets in Orders, one after the other. */
-  async take(files: string[]): Promise<void> {
-    // The preview shows at once that they are being read, and can be closed.
-    [this.sales.incoming, this.sales.sorting] = [files, true];
-    const stock: string[] = [];
-    const sheets: string[] = [];
-    await this.guard(async () => {
-      for (const file of files) {
-        if (this.sales.incoming !== files) return;
-        const kind = await this.backend.fileKind(file);
-        if (kind !== 'sales') (kind === 'stock' ? stock : sheets).push(file);
-      }
-    });
-    // It was closed, or other files took its place.
-    if (this.sales.incoming === null) this.sales.sorting = false;
-    if (this.sales.incoming !== files) return;
-    const sales = files.filter((file) => !stock.includes(file) && !sheets.includes(file));
-    this.sales.sorting = false;
-    [this.worklist.waiting, this.worklist.sheets] = [stock, sheets];
-    if (stock.length + sheets.length > 0) this.sales.incoming = sales.length > 0 ? sales : null;
-  }
-
-  /** The next stock list that waits, or the item sheets, when nothing else is being looked at. */
-  nextStock(): void {
-    const [file, ...rest] = this.worklist.waiting;
-    if (this.sales.incoming || this.worklist.incoming) return;
-    if (file === undefined) {
-      if (this.worklist.sheets.length > 0) this.go('orders');
-      return;
-    }
-    this.worklist.waiting = rest;
-    this.worklist.incoming = { file };
-    this.go('orders');
+    await this.files.take(files);
   }
 
   go(place: Place): void {

@@ -96,7 +96,7 @@ export class Routine extends Guard {
     if (file.kind === 'stock') {
       worklist.incoming = { file: path };
       this.#app.go('orders');
-    } else if (file.kind === 'items') worklist.sheets = [path];
+    } else if (file.kind === 'items' || file.kind === 'plan') this.#app.files.as(path, file.kind);
     else {
       [sales.incoming, sales.sorting] = [[path], false];
     }

@@ -35,6 +35,8 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::Occupied => "move or delete what is there, and try again",
         ErrorCode::Busy | ErrorCode::SalesLocked => "wait until the other program has finished, and try again",
         ErrorCode::DiskFull => "free some disk space, and try again",
+        ErrorCode::MoveNoSpace => "free some space on that disk, or choose a folder on another one",
+        ErrorCode::MoveToDrive => "choose a folder on that drive",
         ErrorCode::TooShort => "choose a shorter `--lookback` or a wider scope, or import a longer history",
         ErrorCode::Diverged => "choose a lower learning rate: `--set learning_rate=0.001`",
         ErrorCode::NoHistory => "choose a later day with `--at`, or import the sales before it",
@@ -73,6 +75,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::StockOfTheFuture => "give the count date with `--date`, or check this computer's date",
         ErrorCode::StockWithoutStores => "name the store with `--store STORE`, or its column with `--map store_id=COLUMN`",
         ErrorCode::ItemSheet => "import it with `items --import FILE`",
+        ErrorCode::PlanSheet => "import it with `plan --import FILE`",
         ErrorCode::OrderingDocument => "undo the last change, or restore a backup",
         ErrorCode::WorkerDied | ErrorCode::WorkerTimedOut | ErrorCode::ForecastFailed => {
             "try again; if it happens again, choose another version or train again"

@@ -50,7 +50,7 @@ pub struct PlanUnknown {
 
 /// The columns of a plan file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(crate) enum Column {
     From,
     To,
     Kind,
@@ -219,7 +219,7 @@ fn read_table(name: &str, rows: &[SampleRow]) -> Result<PlanReport, ImportError>
     Ok(report)
 }
 
-fn columns_of(row: &SampleRow) -> Vec<(Column, usize)> {
+pub(crate) fn columns_of(row: &SampleRow) -> Vec<(Column, usize)> {
     let mut columns: Vec<(Column, usize)> = Vec::new();
     for (at, cell) in row.cells.iter().enumerate() {
         let word = normal(&cell.text().replace(PERCENT, ""));
@@ -273,7 +273,7 @@ fn is_price(header: &str) -> bool {
     ["price", "价", "preis", "prix", "precio"].iter().any(|word| header.contains(word))
 }
 
-fn kind(text: &str) -> Option<PlanKind> {
+pub(crate) fn kind(text: &str) -> Option<PlanKind> {
     let text = normal(text);
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["duty", "opening", "值班", "值日", "加班营业", "照常营业", "notdienst", "garde", "guardia"]) || text == "open" {

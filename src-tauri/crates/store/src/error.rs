@@ -219,6 +219,18 @@ pub enum StoreError {
         /// What is in the way.
         reason: String,
     },
+    /// The data folder doesn't fit where it should be moved to.
+    #[error("the disk of {to} has too little free space for the data folder; nothing was moved")]
+    MoveNoSpace {
+        /// The target.
+        to: PathBuf,
+    },
+    /// The data folder would be the root of a drive, where it can't be put in place as a whole.
+    #[error("{to} is the root of a drive; nothing was moved")]
+    MoveToDrive {
+        /// The target.
+        to: PathBuf,
+    },
     #[error(transparent)]
     Id(#[from] IdError),
 }

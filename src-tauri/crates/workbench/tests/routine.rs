@@ -86,6 +86,24 @@ fn what_is_neither_sales_nor_named_after_stock_waits() {
 }
 
 #[test]
+fn a_plan_waits_for_the_user_and_is_settled_by_importing_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, _) = earlier_sales(&folder, 40);
+    let watched = folder.path().join("watched");
+    watch_folder(&bench, &watched);
+    let plan = watched.join("plan.csv");
+    fs::write(&plan, "product_id,store_id,from,to,kind,value\nP001,S001,2026-12-01,2026-12-07,promotion,0.2\n").expect("written");
+    let run = || bench.routine(networks(), &mut Listener::default(), false).expect("runs").files;
+    let found = run();
+    let said = found.first().map(|file| (file.outcome, file.kind, file.error.as_ref().map(|error| error.code)));
+    assert_eq!(said, Some((FileOutcome::Failed, Some(FileKind::Plan), Some(ErrorCode::PlanSheet))));
+    assert!(bench.plan().expect("a plan").is_empty() && bench.past_imports().expect("imports").len() == 1, "nothing is imported by itself");
+    bench.import_plan(&plan, false, None).expect("imported");
+    assert!(bench.waiting_files().expect("read").is_empty() && watched.join("imported").join("plan.csv").exists());
+    assert_eq!(run(), []);
+}
+
+#[test]
 fn a_file_that_waits_for_an_answer_is_settled_by_importing_it_by_hand_and_waits_again_when_that_is_undone() {
     let folder = tempfile::tempdir().expect("a folder");
     let (bench, _) = earlier_sales(&folder, 40);

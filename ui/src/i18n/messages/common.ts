@@ -131,6 +131,9 @@ export const common = {
   'date.on': ['下个月', 'Next month'],
   'date.example': ['例如 {day}', 'e.g. {day}'],
   'date.form': ['请按 {form} 或 {day} 的形式填写日期', 'Enter a date such as {day} or {form}'],
+  'date.wrong_only': ['只能填 {day}', 'Only {day} is possible'],
+  'date.wrong_first': ['不能早于 {first}', 'Enter {first} or later'],
+  'date.wrong_last': ['不能晚于 {last}', 'Enter {last} or earlier'],
   'date.wrong': ['请填 {first} 到 {last} 之间的日期', 'Enter a date between {first} and {last}'],
   'unclean_exit.crash': [
     '药测上次运行时发生内部错误。数据和已训练的模型没有丢失。',

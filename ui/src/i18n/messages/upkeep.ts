@@ -86,6 +86,7 @@ export const upkeep = {
   'routine.nothing': ['没有新文件', 'No new files'],
   'routine.file_sales': ['销售', 'sales'],
   'routine.file_stock': ['库存', 'stock'],
+  'routine.file_plan': ['计划', 'plan'],
   'routine.file_items': ['商品资料', 'items'],
   'routine.file_imported': ['{name}：{kind}，{n} 行', '{name}: {kind}, {n} {n|row|rows}'],
   'routine.file_incomplete': ['{name}：还没写完，下次再读', '{name}: still being written, will be read next time'],

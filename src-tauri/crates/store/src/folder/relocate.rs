@@ -69,7 +69,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Move`] when `to` can't take it, a training is running, something changed during the move, or `progress` canceled;
-    /// [`StoreError::Busy`], [`StoreError::Io`], [`StoreError::DiskFull`]. Everything is as before then.
+    /// [`StoreError::MoveToDrive`], [`StoreError::MoveNoSpace`]; [`StoreError::Busy`], [`StoreError::Io`], [`StoreError::DiskFull`].
+    /// Everything is as before then.
     pub fn move_to(self, to: &Path, owned: &[&str], progress: &mut dyn FnMut(&MoveProgress) -> bool) -> Result<MoveReport> {
         let refuse = |reason: &str| StoreError::Move { to: to.to_owned(), reason: reason.to_owned() };
         let lock = self.shared.lock(PURPOSE)?;
@@ -96,13 +97,14 @@ impl Store {
         if to == from {
             return Err(refuse("the data is already there"));
         }
+        let parent = to.parent().filter(|parent| !is_mounted(&to, parent)).map(Path::to_owned);
+        let parent = parent.ok_or_else(|| StoreError::MoveToDrive { to: shown.clone() })?;
         if to.starts_with(&from) || from.starts_with(&to) {
             return Err(refuse("one of the two folders is inside the other"));
         }
         if !(MovedTo { to: shown.clone(), id: Some(id.clone()) }).can_be_written() {
             return Err(refuse("its path can't be recorded; choose a folder with a simpler name"));
         }
-        let parent = to.parent().ok_or_else(|| refuse("it is a drive; choose a folder on it"))?.to_owned();
         let job = Job {
             disk: &disk,
             out: disk.guarding(&parent),
@@ -119,7 +121,12 @@ impl Store {
             Ok(found) => job.remove_old(&found, &layout, lock),
             Err(error) => {
                 job.roll_back(&refuse);
-                Err(error)
+                // What is full is the disk of the new place, not that of the data folder.
+                let is_there = |path: &Path| path.starts_with(&to) || path.starts_with(sibling(&to, PARTIAL));
+                Err(match error {
+                    StoreError::DiskFull { path } if is_there(&path) => StoreError::MoveNoSpace { to: shown.clone() },
+                    error => error,
+                })
             }
         }
     }
@@ -235,6 +242,9 @@ impl Job<'_> {
             Err(files::DatabaseError::Sqlite(error)) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
                 Err(refuse("no database can be opened there; choose a folder with a shorter path"))
             }
+            Err(files::DatabaseError::Sqlite(error)) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) => {
+                Err(StoreError::DiskFull { path: self.partial() })
+            }
             Err(files::DatabaseError::File(error)) => Err(StoreError::io("writing", &file)(error)),
             Err(error) => Err(refuse(&format!("no database can be used there ({error}); choose another folder"))),
         }
@@ -318,6 +328,20 @@ impl Job<'_> {
         disk.remove_file(&from.join(COPY))?;
         disk.sync_dir(from)?;
         Ok(report)
+    }
+}
+
+/// Whether another drive begins at a folder: it can't be replaced by one that was filled next to it.
+fn is_mounted(folder: &Path, parent: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        let device = |path: &Path| path.symlink_metadata().ok().map(|found| std::os::unix::fs::MetadataExt::dev(&found));
+        device(folder).is_some_and(|here| device(parent).is_some_and(|there| here != there))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (folder, parent);
+        false
     }
 }
 

@@ -55,7 +55,9 @@ fn a_full_disk_fails_the_change_with_a_message_and_harms_nothing() {
             points += 1;
             let story = format!("{name}, full from step {at}");
             match done {
-                Err(error @ StoreError::DiskFull { .. }) => assert!(error.to_string().contains("free some space"), "{story}: {error}"),
+                Err(error @ StoreError::DiskFull { .. }) => {
+                    assert!(error.to_string().contains("is full; existing data is safe"), "{story}: {error}")
+                }
                 // After the commit point it is done; the rest is made up for.
                 Ok(()) => {}
                 Err(other) => panic!("{story}: {other}"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::cut::{Cut, Kind};
 use super::*;
 use crate::{Filter, FindingKind, StoreError, find, forget_move};
 
@@ -88,6 +89,49 @@ fn a_move_that_cannot_be_leaves_everything_as_it_was() {
     assert_eq!(names(&parent), set(["full", "药房"]), "nothing is left at the new place");
     assert!(!names(&folder.path).contains("moving.json"));
     assert!(open(&folder).verify().expect("verified").ok);
+}
+
+#[test]
+fn the_root_of_a_drive_is_refused_with_an_error_of_its_own() {
+    let folder = filled();
+    let root = folder.path.ancestors().last().expect("a root").to_owned();
+    let to_drive = |to: &Path| matches!(move_to(&folder.path, to), Err(StoreError::MoveToDrive { to: named }) if named == to);
+    assert!(to_drive(&root));
+    // Where another drive begins.
+    #[cfg(target_os = "linux")]
+    assert!(to_drive(Path::new("/dev/shm")));
+    assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8);
+}
+
+#[test]
+fn a_full_disk_at_the_new_place_is_told_from_one_at_the_old_place() {
+    let start = filled();
+    let mut full_there = 0;
+    for at in 0.. {
+        let folder = folder();
+        crash::copy(&start.path, &folder.path);
+        let to = folder.path.parent().expect("a parent").join("new");
+        let cut = Cut::new(Kind::Full, at);
+        let (store, _) = Store::open_with(&folder.path, &now(), cut.options()).expect("opens");
+        cut.arm();
+        let done = store.move_to(&to, &OWNED, &mut |_| true);
+        cut.disarm();
+        if !cut.fired() {
+            done.expect("nothing was in the way");
+            break;
+        }
+        match done {
+            Err(StoreError::MoveNoSpace { to: named }) => {
+                full_there += 1;
+                assert_eq!(named, to);
+                assert_eq!(open(&folder).list(&Filter::default()).expect("a list").len(), 8, "step {at}");
+            }
+            Err(StoreError::DiskFull { path }) => assert!(path.starts_with(&folder.path), "step {at}: {}", path.display()),
+            Ok(_) => {}
+            Err(other) => panic!("step {at}: {other}"),
+        }
+    }
+    assert!(full_there > 0);
 }
 
 #[test]

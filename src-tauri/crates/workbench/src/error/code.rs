@@ -84,6 +84,10 @@ pub enum ErrorCode {
     BadArchive,
     /// The data folder can't be moved to that place.
     MoveFailed,
+    /// The data folder doesn't fit where it should be moved to.
+    MoveNoSpace,
+    /// The data folder would be the root of a drive.
+    MoveToDrive,
     /// A file operation or the index of versions failed.
     Store,
     /// There are too few days of sales to train on.
@@ -174,6 +178,8 @@ pub enum ErrorCode {
     StockWithoutStores,
     /// A file has the order terms of items.
     ItemSheet,
+    /// A file has a plan of promotions, prices, and closures.
+    PlanSheet,
     StockOfTheFuture,
     /// Lines that order have no unit cost, so a budget can't be kept.
     NoUnitCost,

@@ -39,6 +39,7 @@ impl WorkbenchError {
             Self::NoSuchOrder { .. } => ErrorCode::NoSuchOrder,
             Self::StockWithoutStores { .. } => ErrorCode::StockWithoutStores,
             Self::ItemSheet { .. } => ErrorCode::ItemSheet,
+            Self::PlanSheet { .. } => ErrorCode::PlanSheet,
             Self::StockOfTheFuture { .. } => ErrorCode::StockOfTheFuture,
             Self::NoUnitCost { .. } => ErrorCode::NoUnitCost,
             Self::QuantityTooLarge { .. } => ErrorCode::QuantityTooLarge,
@@ -79,6 +80,8 @@ fn store(error: &store::StoreError) -> ErrorCode {
         E::NumbersExhausted { .. } | E::Io { .. } | E::Index(_) => ErrorCode::Store,
         E::Archive { .. } => ErrorCode::BadArchive,
         E::Move { .. } => ErrorCode::MoveFailed,
+        E::MoveNoSpace { .. } => ErrorCode::MoveNoSpace,
+        E::MoveToDrive { .. } => ErrorCode::MoveToDrive,
         E::Id(_) => ErrorCode::BadId,
     }
 }

@@ -248,6 +248,12 @@ pub enum WorkbenchError {
         /// The file.
         file: String,
     },
+    /// A plan of promotions, prices, and closures, which isn't imported by itself.
+    #[error("`{file}` contains a plan, not sales or stock")]
+    PlanSheet {
+        /// The file.
+        file: String,
+    },
     /// A stock list dated in the future would replace every list until then.
     #[error("`{file}` is a count of {date}, which is in the future: today is {today}")]
     StockOfTheFuture {

@@ -7,6 +7,7 @@ use sales::{PlanReport, PlanUnknown};
 use super::stock_match::{Ids, Named};
 use crate::error::WorkbenchError;
 use crate::reading::still_wanted;
+use crate::routine::FileKind;
 use crate::sales_data::data::check_day;
 use crate::{StopSignal, Workbench};
 
@@ -23,6 +24,7 @@ impl Workbench {
         report.entries.iter().try_for_each(|entry| check_day(entry.from))?;
         if !dry_run && !report.entries.is_empty() {
             self.sales()?.add_to_plan(&report.entries)?;
+            self.settle_watched(&[file], FileKind::Plan, None, report.entries.len() as u64);
         }
         Ok(report)
     }

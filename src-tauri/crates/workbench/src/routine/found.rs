@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 use crate::error::CommandError;
 
-/// What a file of the watched folder holds.
+/// What a file holds that the user opens, or that is in the watched folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -19,7 +19,9 @@ pub enum FileKind {
     Sales,
     /// A list of what is in stock.
     Stock,
-    /// A sheet of the order terms of items, which only someone imports.
+    /// A plan of promotions, prices, and closures, which only the user imports.
+    Plan,
+    /// A sheet of the order terms of items, which only the user imports.
     Items,
 }
 

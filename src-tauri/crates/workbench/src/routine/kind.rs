@@ -1,4 +1,4 @@
-//! Whether a file holds sales, a stock list, or the terms of items, by its columns and titles.
+//! Whether a file holds sales, a stock list, a plan, or the terms of items, by its columns and titles.
 
 use std::path::Path;
 
@@ -15,6 +15,7 @@ impl Workbench {
     pub(super) fn stock_list(
         &self,
         path: &Path,
+        kind: FileKind,
         as_sales: Result<&ImportReport, &WorkbenchError>,
     ) -> Result<Option<StockImport>, WorkbenchError> {
         let sold = |report: &ImportReport| {
@@ -26,7 +27,7 @@ impl Workbench {
             return Ok(None);
         }
         // Whatever has to be asked about as sales isn't stock for that alone: `code, qty` may be either.
-        if as_sales.is_err() && self.file_kind(path, None)? != FileKind::Stock {
+        if as_sales.is_err() && kind != FileKind::Stock {
             return Ok(None);
         }
         let is_dated = as_sales.is_err_and(|error| error.code() == ErrorCode::AmbiguousDates);
@@ -40,13 +41,17 @@ impl Workbench {
     }
 
     /// What a file that someone opens holds, by its columns and titles: a stock list where one is named after stock and none after what was
-    /// sold, and the terms of items where nothing else is in it. Whatever can't be read is shown as sales, with the reason.
+    /// sold, a plan where its days and words prove it, and the terms of items where nothing else is in it. Whatever can't be read is shown as sales, with the reason.
     ///
     /// # Errors
     /// [`WorkbenchError::Sales`] when the stores can't be read.
     pub fn file_kind(&self, path: &Path, stop: Option<&StopSignal>) -> Result<FileKind, WorkbenchError> {
         let reader = self.reader_until(stop);
         let sales = sales::inspect(&reader, path, None).ok();
+        let plan = sales::plan_headers(&reader, path).ok().flatten();
+        if plan.is_some_and(|plan| !sales.as_ref().is_some_and(|report| sold(report).any(|header| !plan.iter().any(|own| own == header)))) {
+            return Ok(FileKind::Plan);
+        }
         let is_dated = sales.as_ref().is_some_and(|report| report.columns.iter().any(|column| column.field == Some(Field::Date)));
         if let Ok(stock) = sales::stock_look(&reader, path, &self.stock_context(None, &[])?)
             && is_of_stock(&stock, is_dated)

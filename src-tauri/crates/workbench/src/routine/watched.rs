@@ -119,6 +119,7 @@ impl Workbench {
                     matches!(error.code(), ErrorCode::StockWithoutStores | ErrorCode::StockOfTheFuture | ErrorCode::StockDateUnclear);
                 file.kind = match error.code() {
                     ErrorCode::ItemSheet => Some(FileKind::Items),
+                    ErrorCode::PlanSheet => Some(FileKind::Plan),
                     _ => is_stock.then_some(FileKind::Stock),
                 };
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
@@ -144,6 +145,11 @@ impl Workbench {
                 return Ok(Taken { kind: FileKind::Sales, rows, skipped, import: Some((&done).into()) });
             }
         }
+        // What only the user imports may be readable as sales: `value` next to a day is a quantity elsewhere.
+        let kind = self.file_kind(path, None)?;
+        if kind == FileKind::Plan {
+            return Err(WorkbenchError::PlanSheet { file: file.name.clone() });
+        }
         let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
         let files = [path.to_owned()];
         // Only whether it is still wanted; how far a file is read passes too quickly to be shown.
@@ -153,11 +159,11 @@ impl Workbench {
             Err(error) if !is_of_the_file(&error) => return Err(error),
             preview => preview,
         };
-        if let Some(list) = self.stock_list(path, preview.as_ref())? {
+        if let Some(list) = self.stock_list(path, kind, preview.as_ref())? {
             return self.take_stock(path, file, &list, dry_run);
         }
         let can_import = preview.as_ref().is_ok_and(|preview| preview.questions.is_empty() && preview.nothing_usable().is_none());
-        if !can_import && self.file_kind(path, None)? == FileKind::Items {
+        if !can_import && kind == FileKind::Items {
             return Err(WorkbenchError::ItemSheet { file: file.name.clone() });
         }
         let preview = preview?;

@@ -1,4 +1,4 @@
-//! Which kind of file someone opens: sales, a stock list, or the terms of items.
+//! Which kind of file someone opens: sales, a stock list, a plan, or the terms of items.
 
 use workbench::FileKind;
 
@@ -31,6 +31,23 @@ fn files_are_told_apart_by_their_columns_and_titles() {
         assert_eq!(kind(name, text), FileKind::Items, "{text}");
     }
     for (name, text) in [
+        (
+            "plan.csv",
+            "store_id,product_id,group,from,to,kind,value\nS1,P1,,2026-12-01,2026-12-07,promotion,0.2\nS1,,,2026-12-25,2026-12-26,closure,\n",
+        ),
+        ("促销计划.csv", "药品编码,门店编码,开始日期,结束日期,类型,值\nP1,S1,2026-12-01,2026-12-07,促销,20%\nP1,,2026-12-10,,调价,9.5\n"),
+        ("prices.csv", "生效日期,药品编码,新价格\n2026-12-01,P1,9.5\n2026-12-01,P2,12\n"),
+        ("closures.csv", "Date,Store,Kind\n2026-12-25,S1,Closed\n2026-12-26,S1,On duty\n"),
+        ("discounts.csv", "Product code,Start date,End date,Discount %\nP1,2026-12-01,2026-12-07,20\n"),
+    ] {
+        assert_eq!(kind(name, text), FileKind::Plan, "{text}");
+    }
+    for (name, text) in [
+        (
+            "periods.csv",
+            "Start date,End date,Product,Discount,Quantity\n2025-06-01,2025-06-07,P1,0.1,40\n2025-06-08,2025-06-14,P1,0.1,44\n",
+        ),
+        ("typed.csv", "Date,Type,Product,Qty\n2025-06-29,Sale,P1,4\n2025-06-30,Sale,P1,5\n"),
         ("a.csv", "日期,药品编码,销售数量,库存数量\n2025-06-29,P1,4,40\n2025-06-30,P1,3,37\n"),
         ("b.csv", "日期,药品编码,盒数,零散片数\n2025-06-29,P1,4,4\n2025-06-30,P1,3,3\n"),
         ("c.csv", "药品编码,数量\nP1,40\nP2,4\n"),
