@@ -132,8 +132,8 @@ export const week = {
   'week.colon': ['：', ': '],
   'week.by_forecast': ['按 {version} 的预测；范围取自近几周的实际波动。', 'Forecast by {version}; the range reflects how much recent weeks varied.'],
   'week.by_weekday': [
-    '按近 8 周同一星期几的平均销量和目前的趋势计算。',
-    'Based on average sales of the same weekdays in the last 8 weeks and the current trend.',
+    '按近 8 周同一星期几的平均销量和目前的趋势计算，停业的日子不计。',
+    'Based on average sales of the same weekdays in the last 8 weeks and the current trend, without days on which a store is closed.',
   ],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],

@@ -31,7 +31,7 @@ pub(super) fn is_incomplete(daily: &[&DailySeries], day: Date) -> bool {
 }
 
 /// On which days each store sold anything, with the day that the first entry is of.
-pub(super) type OpenDays = HashMap<String, (Date, Vec<bool>)>;
+pub(crate) type OpenDays = HashMap<String, (Date, Vec<bool>)>;
 
 pub(super) fn open_days(daily: &[DailySeries], at: Date) -> OpenDays {
     let mut open: OpenDays = HashMap::new();

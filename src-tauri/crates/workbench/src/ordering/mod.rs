@@ -39,6 +39,7 @@ mod worklist;
 mod worklist_sheet;
 
 pub use bad_term::{BadTerm, TermFault};
+pub(crate) use calendar::Calendar;
 pub use classes::{ClassField, ClassMatrix, ClassMove};
 pub use item_faults::ItemFault;
 pub(crate) use item_sheet::is_of_items;

@@ -12,9 +12,11 @@ use ts_rs::TS;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::ordering::Calendar;
 use crate::sales_data::data::SAMPLE_FILE;
 
 pub use exceptions::{ExceptionKind, WeekException};
+use outlook::StoreUsual;
 pub use outlook::{NextDays, OutlookDay};
 
 /// Days that a round looks back on: the week itself, eight weeks that say what is usual, and eight more that say how much weeks differ.
@@ -129,7 +131,10 @@ impl Workbench {
     /// [`WorkbenchError::Sales`] when the database can't be read.
     pub fn week(&self) -> Result<Week, WorkbenchError> {
         let sales = self.sales()?;
-        let Glance { last_date, products, mut exceptions, sold, sold_before, next, stores, gap } = glance(&sales)?;
+        let Glance { last_date, products, mut exceptions, sold, sold_before, mut next, by_store, stores, gap } = glance(&sales)?;
+        if let Some(next) = &mut next {
+            self.leave_out_closed_days(next, &by_store)?;
+        }
         let last_import = sales.imports()?.into_iter().next();
         let is_sample = last_import.as_ref().is_some_and(|import| import.files.iter().any(|file| file.ends_with(SAMPLE_FILE)));
         let clock = self.now().date();
@@ -157,6 +162,14 @@ impl Workbench {
             next,
             stores,
         })
+    }
+
+    /// Takes what stores usually sell on days on which they are closed, as planned or by the holiday calendar, from the next days.
+    fn leave_out_closed_days(&self, next: &mut NextDays, by_store: &[StoreUsual]) -> Result<(), WorkbenchError> {
+        let open = by_store.iter().map(|of| (of.store.clone(), (of.first_day, of.sold.clone()))).collect();
+        let calendar = Calendar::of(self, &open)?;
+        next.without_closed_days(by_store, &|store, day| calendar.is_closed_on(store, day));
+        Ok(())
     }
 
     /// Settles a question of the round.
@@ -217,13 +230,15 @@ struct Glance {
     sold: Vec<SoldDay>,
     sold_before: f64,
     next: Option<NextDays>,
+    /// What each store usually sells on the next days, from which closed days are taken.
+    by_store: Vec<StoreUsual>,
     stores: Vec<StoreWeek>,
     /// Days of the last two weeks without any sale.
     gap: Option<DayRange>,
 }
 
 /// The name under which the glance is kept; the number grows when it is computed in another way.
-const KEPT: &str = "week 3";
+const KEPT: &str = "week 4";
 
 fn glance(sales: &SalesDb) -> Result<Glance, WorkbenchError> {
     // What can't be read anymore, as after a change of the program, is computed again.
@@ -239,6 +254,7 @@ fn glance(sales: &SalesDb) -> Result<Glance, WorkbenchError> {
         sold: last_date.map_or_else(Vec::new, |last| sold(&recent, last)),
         sold_before: weeks_back(14, 7),
         next: last_date.and_then(|last| outlook::next_days(&recent, last)),
+        by_store: last_date.map_or_else(Vec::new, |last| outlook::by_store(&recent, last)),
         stores: stores(&recent),
         gap: last_date.and_then(|last| gap(&recent, last)),
     };

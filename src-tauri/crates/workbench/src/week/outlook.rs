@@ -1,5 +1,7 @@
 //! The next seven days of all sales together: the usual sales of their weekday at the level of past weeks, with the range that those kept to.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sales::RecentSales;
@@ -83,6 +85,61 @@ pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> 
     Some(NextDays { days: expected.iter().copied().enumerate().map(day).collect(), total, low, high, money: money(recent, total) })
 }
 
+/// What a store usually sells on the seven days after the last.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct StoreUsual {
+    pub(super) store: String,
+    /// The first day of `sold`.
+    pub(super) first_day: Date,
+    /// On which of the past days it sold anything.
+    pub(super) sold: Vec<bool>,
+    usual: Vec<f64>,
+}
+
+/// What each store usually sells on the next seven days, and the past days on which it sold anything.
+pub(super) fn by_store(recent: &[RecentSales], last: Date) -> Vec<StoreUsual> {
+    let mut totals: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for series in recent {
+        let total = totals.entry(&series.store_id).or_insert_with(|| vec![0.0; series.quantity.len()]);
+        total.iter_mut().zip(&series.quantity).for_each(|(sum, quantity)| *sum += quantity);
+    }
+    let of = |(store, total): (&str, Vec<f64>)| {
+        let begins = total.iter().position(|quantity| *quantity != 0.0)?;
+        let (days, weeks) = (total.len(), (total.len() - begins) / 7);
+        Some(StoreUsual {
+            store: store.to_owned(),
+            first_day: last.saturating_sub((days as i64 - begins as i64 - 1).days()),
+            sold: total[begins..].iter().map(|quantity| *quantity > 0.0).collect(),
+            usual: (0..7).map(|day| usual(&total, days + day, weeks)).collect(),
+        })
+    };
+    totals.into_iter().filter_map(of).collect()
+}
+
+impl NextDays {
+    /// Takes the share of the stores that are closed on a day from what it is expected to bring.
+    pub(super) fn without_closed_days(&mut self, stores: &[StoreUsual], is_closed: &dyn Fn(&str, Date) -> bool) {
+        let before: f64 = self.days.iter().map(|day| day.expected).sum();
+        for (index, day) in self.days.iter_mut().enumerate() {
+            let usual = |of: &StoreUsual| of.usual.get(index).copied().unwrap_or(0.0).max(0.0);
+            let all: f64 = stores.iter().map(usual).sum();
+            let closed: f64 = stores.iter().filter(|of| is_closed(&of.store, day.date)).map(usual).sum();
+            if closed <= 0.0 || all <= 0.0 {
+                continue;
+            }
+            let open = 1.0 - closed / all;
+            day.expected *= open;
+            day.low = day.low.map(|low| low * open);
+            day.high = day.high.map(|high| high * open);
+        }
+        let share = if before > 0.0 { self.days.iter().map(|day| day.expected).sum::<f64>() / before } else { 1.0 };
+        self.total *= share;
+        self.low = self.low.map(|low| low * share);
+        self.high = self.high.map(|high| high * share);
+        self.money = self.money.map(|money| money * share);
+    }
+}
+
 /// Mean of the same weekday in up to eight weeks before `day`.
 fn usual(total: &[f64], day: usize, weeks: usize) -> f64 {
     let count = WEEKS.min(weeks).max(1);
@@ -132,6 +189,19 @@ mod tests {
         assert_eq!(next.days.iter().map(|d| d.expected).collect::<Vec<_>>(), rhythm);
         assert_eq!(next.days[0].date, date(2026, 7, 6));
         assert_eq!((next.total, next.low, next.high, next.money), (107.0, Some(107.0), Some(107.0), Some(214.0)));
+    }
+
+    #[test]
+    fn a_closed_store_sells_nothing_and_the_others_what_they_usually_do() {
+        let store = |store: &str, units: f64| RecentSales { store_id: store.into(), ..series(vec![units; 119]) };
+        let (recent, last) = ([store("S1", 30.0), store("S2", 10.0)], date(2026, 7, 5));
+        let (mut next, stores) = (next_days(&recent, last).expect("17 weeks"), by_store(&recent, last));
+        assert_eq!((stores[0].first_day, stores[0].sold.len()), (date(2026, 3, 9), 119));
+        let money = next.money.expect("prices");
+        next.without_closed_days(&stores, &|store, day| day == date(2026, 7, 7) || store == "S1" && day == date(2026, 7, 8));
+        assert_eq!(next.days.iter().map(|day| day.expected).collect::<Vec<_>>(), [40.0, 0.0, 10.0, 40.0, 40.0, 40.0, 40.0]);
+        assert!((next.total - 210.0).abs() < 1e-9 && (next.money.expect("prices") - money * 0.75).abs() < 1e-9, "{next:?}");
+        assert_eq!((next.days[1].low, next.days[1].high, next.low), (Some(0.0), Some(0.0), Some(210.0)));
     }
 
     #[test]
