@@ -117,7 +117,8 @@ impl Architecture for Trees {
     fn load(&self, weights: &[u8], shape: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         shape.check()?;
         let dict = read_state_dict(weights).map_err(|error| LoadError::Format(error.to_string()))?;
-        Ok(Box::new(Loaded { forest: Forest::of_dict(&dict, columns::count(*shape))?, shape: *shape }))
+        let forest = Forest::of_dict(&dict, columns::count(*shape), columns::earlier_count(*shape))?;
+        Ok(Box::new(Loaded { forest, shape: *shape }))
     }
 }
 
