@@ -112,8 +112,7 @@ impl<'a> LongMemory<'a> {
 
     /// Mean and median of the weekday of `day`, up to and including it.
     fn weekday(&self, day: usize) -> [f32; WEEKDAY_COLUMNS] {
-        [self.weekday_mean(day, MEAN_WEEKS), median(self.of_weekday(day, MEDIAN_WEEKS).collect())]
-            .map(|value| self.scaler.scaled(value))
+        [self.weekday_mean(day, MEAN_WEEKS), median(self.of_weekday(day, MEDIAN_WEEKS).collect())].map(|value| self.scaler.scaled(value))
     }
 
     /// Mean of the last `days` days up to and including `day`, or of as many as there are.

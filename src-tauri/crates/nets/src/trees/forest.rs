@@ -87,7 +87,8 @@ impl Forest {
         ]
     }
 
-    /// Reads trees for rows of `columns` numbers, or of the first `earlier` of these. A split leads to a later split or to a leaf, so that every row arrives at one.
+    /// Reads trees for rows of `columns` numbers, or of the first `earlier` of these. A split leads to a later split or to a leaf, so that every
+    /// row arrives at one.
     ///
     /// # Errors
     /// [`LoadError::Mismatch`] when they aren't such trees.
