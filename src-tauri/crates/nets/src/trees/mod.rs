@@ -26,9 +26,9 @@ use self::columns::Table;
 use self::forest::Forest;
 
 /// Trees at most.
-const MOST_ROUNDS: u32 = 600;
+const MOST_ROUNDS: u32 = 1200;
 /// Trees without a lower validation loss after which no more are added.
-const PATIENCE: u32 = 40;
+const PATIENCE: u32 = 80;
 /// Rows to learn from; more of them are drawn from at random.
 const MOST_ROWS: usize = 300_000;
 /// Rows to decide by when to stop.
