@@ -43,7 +43,7 @@ pub use settings::{SettingKey, TrainSettings, threads_for};
 pub use training::choose::{Best, Candidate, SearchEvent, train_best};
 pub use training::train::{MOST_TEST_FORECASTS, Trained, train};
 pub use windows::features::Features;
-pub use windows::memory::{MEMORY_COLUMNS, ORIGIN_LEVELS, ORIGIN_SHARES, WEEKDAY_COLUMNS, WEEKDAY_LEVELS, YEAR_GAP};
+pub use windows::memory::{MEMORY_COLUMNS, ORIGIN_LEVELS, ORIGIN_SHARES, WEEKDAY_COLUMNS, YEAR_GAP};
 pub use windows::profile::Profile;
 pub use windows::scaler::Scaler;
 pub use windows::split::Split;

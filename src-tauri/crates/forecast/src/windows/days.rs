@@ -140,12 +140,6 @@ impl Days for SeriesDays<'_> {
         LongMemory::new(&series.values, series.spec.scaler).push(day, columns, out);
     }
 
-    fn push_weekday(&self, row: usize, out: &mut Vec<f32>) {
-        let (series, day) = self.place(row);
-        let series = &self.series[series];
-        LongMemory::new(&series.values, series.spec.scaler).push_weekday(day, out);
-    }
-
     fn loss_weights(&self, row: usize) -> Option<[f32; 2]> {
         self.series[self.place(row).0].loss_weights
     }

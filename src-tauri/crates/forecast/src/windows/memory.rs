@@ -32,12 +32,6 @@ const MEDIAN_DAYS: usize = 28;
 const SHARE_DAYS: [usize; 2] = [28, 182];
 /// Weeks of the mean of one weekday.
 const MEAN_WEEKS: usize = 8;
-/// Weeks of the medians of one weekday that trees read besides.
-const MORE_MEDIAN_WEEKS: [usize; 4] = [8, 13, 26, 104];
-/// Weeks of the means of one weekday that trees read besides.
-const MORE_MEAN_WEEKS: [usize; 3] = [4, 26, 52];
-/// Numbers of one weekday that trees read and networks don't.
-pub const WEEKDAY_LEVELS: usize = MORE_MEDIAN_WEEKS.len() + MORE_MEAN_WEEKS.len();
 /// Days of a year with whole weeks.
 pub(crate) const YEAR: usize = 364;
 /// Days without a sale after which more of them make no difference.
@@ -87,32 +81,12 @@ impl<'a> LongMemory<'a> {
         [a, b, c, d, e, f, month_share, half_year_share, self.recency(day) as f32]
     }
 
-    /// Appends the [`WEEKDAY_LEVELS`] of the weekday of day `index`, up to and including it; days outside the series have those of the nearest
-    /// day inside.
-    pub(crate) fn push_weekday(&self, index: i64, out: &mut Vec<f32>) {
-        let Some(last) = self.values.len().checked_sub(1) else {
-            out.resize(out.len() + WEEKDAY_LEVELS, 0.0);
-            return;
-        };
-        let day = usize::try_from(index).unwrap_or(0).min(last);
-        let medians = MORE_MEDIAN_WEEKS.map(|weeks| median(self.of_weekday(day, weeks).collect()));
-        let means = MORE_MEAN_WEEKS.map(|weeks| self.weekday_mean(day, weeks));
-        out.extend(medians.into_iter().chain(means).map(|value| self.scaler.scaled(value)));
-    }
-
-    /// What was sold on `day` and on the same weekday of the weeks before it, `weeks` of them or as many as there are.
-    fn of_weekday(&self, day: usize, weeks: usize) -> impl Iterator<Item = f64> {
-        (0..weeks).map_while(move |week| self.values.get(day.checked_sub(SEASON * week)?).copied())
-    }
-
-    fn weekday_mean(&self, day: usize, weeks: usize) -> f64 {
-        let (sum, count) = self.of_weekday(day, weeks).fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-        sum / f64::max(count, 1.0)
-    }
-
     /// Mean and median of the weekday of `day`, up to and including it.
     fn weekday(&self, day: usize) -> [f32; WEEKDAY_COLUMNS] {
-        [self.weekday_mean(day, MEAN_WEEKS), median(self.of_weekday(day, MEDIAN_WEEKS).collect())].map(|value| self.scaler.scaled(value))
+        let weeks =
+            |weeks: usize| -> Vec<f64> { (0..weeks).map_while(|week| Some(self.values[day.checked_sub(SEASON * week)?])).collect() };
+        let recent = weeks(MEAN_WEEKS);
+        [recent.iter().sum::<f64>() / recent.len() as f64, median(weeks(MEDIAN_WEEKS))].map(|value| self.scaler.scaled(value))
     }
 
     /// Mean of the last `days` days up to and including `day`, or of as many as there are.
@@ -184,23 +158,6 @@ mod tests {
         assert!(columns(&values, 300)[YEAR_WEEK].is_nan(), "there is no year before");
     }
 
-    fn weekday_levels(values: &[f64], index: i64) -> Vec<f32> {
-        let mut numbers = Vec::new();
-        LongMemory::new(values, Scaler { scale: 1.0 }).push_weekday(index, &mut numbers);
-        numbers
-    }
-
-    #[test]
-    fn medians_and_means_of_a_weekday_are_of_that_weekday_alone() {
-        // On day 7w the w-th week sold w, on all other days 1000.
-        let values: Vec<f64> = (0..7 * 120).map(|i| if i % 7 == 0 { (i / 7) as f64 } else { 1000.0 }).collect();
-        assert_eq!(weekday_levels(&values, 7 * 110), [106.5, 104.0, 97.5, 58.5, 108.5, 97.5, 84.5]);
-        assert_eq!(weekday_levels(&values, 7), [0.5; WEEKDAY_LEVELS], "two weeks of history");
-        assert_eq!(weekday_levels(&values, -3), [0.0; WEEKDAY_LEVELS]);
-        assert_eq!(weekday_levels(&values, 9999), [1000.0; WEEKDAY_LEVELS], "as the last day");
-        assert_eq!(weekday_levels(&[], 3), [0.0; WEEKDAY_LEVELS]);
-    }
-
     #[test]
     fn no_column_looks_ahead() {
         let values: Vec<f64> = (0..800).map(noise).collect();
@@ -208,7 +165,6 @@ mod tests {
             let mut other = values.clone();
             other[day + 1..].iter_mut().for_each(|v| *v = 1e6 - *v);
             assert_eq!(format!("{:?}", columns(&values, day as i64)), format!("{:?}", columns(&other, day as i64)), "day {day}");
-            assert_eq!(weekday_levels(&values, day as i64), weekday_levels(&other, day as i64), "day {day}");
         }
         for horizon in [1, 7, 14, 90, YEAR_GAP - 1] {
             let target = 600 + horizon;

@@ -40,9 +40,6 @@ pub trait Days: Sync {
     /// Appends the [`DAY_COLUMNS`] of a day to forecast that trees read and networks don't: mean sales of the series, day of the month, day of the
     /// year, and what was sold 52 weeks before in the units of the values, or -1 where it isn't known.
     fn push_day(&self, row: usize, out: &mut Vec<f32>);
-    /// Appends the [`crate::WEEKDAY_LEVELS`] of a row that trees read and networks don't: medians and means of its weekday, up to and including
-    /// the row, in the units of the values.
-    fn push_weekday(&self, row: usize, out: &mut Vec<f32>);
 }
 
 /// How many numbers [`Days::push_day`] appends.
@@ -125,9 +122,6 @@ impl Days for DayTable {
     }
     fn push_day(&self, _: usize, out: &mut Vec<f32>) {
         out.extend([1.0, 0.0, 0.0, UNKNOWN]);
-    }
-    fn push_weekday(&self, _: usize, out: &mut Vec<f32>) {
-        out.extend([UNKNOWN; memory::WEEKDAY_LEVELS]);
     }
 }
 

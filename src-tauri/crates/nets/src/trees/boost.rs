@@ -10,7 +10,7 @@ use super::forest::{Forest, Numbers, Tree, add};
 use super::grow::{Slope, grow};
 
 /// How much of what was missed a tree corrects.
-const LEARNING_RATE: f32 = 0.03;
+const LEARNING_RATE: f32 = 0.06;
 /// Shares of the rows and of the columns that a tree learns from, drawn again for each tree.
 const SHARE: f64 = 0.8;
 /// Where the squared error of the mean becomes linear, as for networks.

@@ -1,7 +1,7 @@
 //! What a tree reads: a row of numbers for each day to forecast of a window. Sales are shares of the series' mean: where a window is mostly zeros,
 //! its own deviation, the unit of the networks, says little.
 
-use forecast::{DAY_COLUMNS, NetShape, ORIGIN_LEVELS, WEEKDAY_LEVELS, Windows};
+use forecast::{DAY_COLUMNS, NetShape, ORIGIN_LEVELS, Windows};
 
 use crate::batch::{Batches, ORIGIN_COLUMNS, Rows, STEP_COLUMNS};
 
@@ -28,13 +28,7 @@ pub(crate) struct Table {
 /// How many columns a row has.
 pub(crate) fn count(shape: NetShape) -> usize {
     let days = recent_days(shape) + weeks(shape);
-    let memory = if shape.memory { ORIGIN_COLUMNS - 1 + STEP_COLUMNS + WEEKDAY_LEVELS } else { 0 };
-    days + shape.features + OWN_COLUMNS + DAY_COLUMNS + memory
-}
-
-/// How many of them, from the first on, trees of earlier versions read: those without the levels of weekdays.
-pub(crate) fn earlier_count(shape: NetShape) -> usize {
-    count(shape) - if shape.memory { WEEKDAY_LEVELS } else { 0 }
+    days + shape.features + if shape.memory { ORIGIN_COLUMNS - 1 + STEP_COLUMNS } else { 0 } + OWN_COLUMNS + DAY_COLUMNS
 }
 
 fn recent_days(shape: NetShape) -> usize {
@@ -98,11 +92,7 @@ impl Table {
                 self.numbers
                     .extend(future.iter().enumerate().map(|(column, number)| if is_level(column) { sales(*number) } else { *number }));
                 self.numbers.extend([step as f32, mean, deviation]);
-                let first = windows.starts.get(*index) + l;
-                windows.days.push_day(first + step, &mut self.numbers);
-                if shape.memory {
-                    windows.days.push_weekday((first + step % WEEK).saturating_sub(WEEK), &mut self.numbers);
-                }
+                windows.days.push_day(windows.starts.get(*index) + l + step, &mut self.numbers);
                 self.targets.push(rows.targets.target[at]);
                 let counts = rows.targets.weight.get(at).copied().unwrap_or(1.0);
                 self.weights.push(weights.map(|weight| counts * weight));

@@ -87,12 +87,11 @@ impl Forest {
         ]
     }
 
-    /// Reads trees for rows of `columns` numbers, or of the first `earlier` of these. A split leads to a later split or to a leaf, so that every
-    /// row arrives at one.
+    /// Reads trees for rows of `columns` numbers. A split leads to a later split or to a leaf, so that every row arrives at one.
     ///
     /// # Errors
     /// [`LoadError::Mismatch`] when they aren't such trees.
-    pub(crate) fn of_dict(dict: &StateDict, columns: usize, earlier: usize) -> Result<Self, LoadError> {
+    pub(crate) fn of_dict(dict: &StateDict, columns: usize) -> Result<Self, LoadError> {
         let find = |name: &str| dict.iter().find(|(found, _)| found == name).map(|(_, array)| &array.data);
         let whole = |name: &str| match find(name) {
             Some(Data::I64(numbers)) => Ok(numbers.as_slice()),
@@ -102,8 +101,9 @@ impl Forest {
             Some(Data::F32(numbers)) if numbers.iter().all(|number| number.is_finite()) => Ok(numbers.as_slice()),
             _ => Err(unusable(name)),
         };
-        let read = whole(COLUMNS)?;
-        let columns = [columns, earlier].into_iter().find(|count| read == [*count as i64]).ok_or_else(|| unusable(COLUMNS))?;
+        if whole(COLUMNS)? != [columns as i64] {
+            return Err(unusable(COLUMNS));
+        }
         let (mut column, mut threshold, mut left, mut right) = (whole(COLUMN)?, float(THRESHOLD)?, whole(LEFT)?, whole(RIGHT)?);
         let (mut leaves, rest) = float(LEAVES)?.as_chunks::<OUTPUTS>();
         let mut trees = Vec::new();
@@ -195,12 +195,11 @@ mod tests {
     #[test]
     fn trees_survive_the_file_and_others_are_refused() {
         let (forest, dict) = (forest(), forest().to_dict());
-        assert_eq!(Forest::of_dict(&dict, 2, 2).expect("its own trees"), forest);
-        assert!(Forest::of_dict(&dict, 3, 3).is_err(), "rows of other columns");
-        assert_eq!(Forest::of_dict(&dict, 3, 2).expect("trees of an earlier version"), forest, "which reads the first two");
+        assert_eq!(Forest::of_dict(&dict, 2).expect("its own trees"), forest);
+        assert!(Forest::of_dict(&dict, 3).is_err(), "rows of other columns");
         let with = |name: &str, array: Array| {
             let changed = dict.iter().map(|(old, before)| (old.clone(), if old == name { array.clone() } else { before.clone() }));
-            Forest::of_dict(&changed.collect(), 2, 2)
+            Forest::of_dict(&changed.collect(), 2)
         };
         let whole = |numbers: &[i64]| Array { shape: vec![numbers.len()], data: Data::I64(numbers.to_vec()) };
         for wrong in [0, 2, -4, i64::MIN, i64::MAX] {
@@ -214,7 +213,7 @@ mod tests {
         assert!(with(LEAVES, float(&[1.0; 15])).is_err() && with(LEAVES, float(&[1.0; 20])).is_err());
         for (missing, _) in &dict {
             let rest = dict.iter().filter(|(name, _)| name != missing).cloned().collect();
-            assert!(Forest::of_dict(&rest, 2, 2).is_err(), "without {missing}");
+            assert!(Forest::of_dict(&rest, 2).is_err(), "without {missing}");
         }
     }
 }

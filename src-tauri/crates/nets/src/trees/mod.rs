@@ -26,9 +26,9 @@ use self::columns::Table;
 use self::forest::Forest;
 
 /// Trees at most.
-const MOST_ROUNDS: u32 = 1200;
+const MOST_ROUNDS: u32 = 600;
 /// Trees without a lower validation loss after which no more are added.
-const PATIENCE: u32 = 80;
+const PATIENCE: u32 = 40;
 /// Rows to learn from; more of them are drawn from at random.
 const MOST_ROWS: usize = 300_000;
 /// Rows to decide by when to stop.
@@ -117,8 +117,7 @@ impl Architecture for Trees {
     fn load(&self, weights: &[u8], shape: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
         shape.check()?;
         let dict = read_state_dict(weights).map_err(|error| LoadError::Format(error.to_string()))?;
-        let forest = Forest::of_dict(&dict, columns::count(*shape), columns::earlier_count(*shape))?;
-        Ok(Box::new(Loaded { forest, shape: *shape }))
+        Ok(Box::new(Loaded { forest: Forest::of_dict(&dict, columns::count(*shape))?, shape: *shape }))
     }
 }
 
