@@ -34,13 +34,13 @@ describe('forecast', () => {
       sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
     });
     const all = Number((await find('forecast-total')).textContent.replaceAll(',', ''));
-    expect(byId('forecast-table').textContent, 'ends of intervals do not add up, so the sum has none').not.toContain('偏低');
+    expect(byId('forecast-table').textContent, 'ends of intervals do not add up, so the sum has none').not.toContain('下限');
     await user.click(byId('forecast-series'));
     const one = screen.getAllByTestId('forecast-series-option')[1]!;
     expect(one.textContent).toContain('阿莫西林');
     await user.click(one);
     await waitFor(() => expect(Math.round(all / Number(byId('forecast-total').textContent.replaceAll(',', '')))).toBe(9));
-    expect(byId('forecast-table').textContent).toContain('偏低');
+    expect(byId('forecast-table').textContent).toContain('下限');
     expect(
       backend.calls.filter((call) => call === 'predict'),
       'the window never has more than what it shows',
