@@ -238,7 +238,7 @@ def stores_in_sheets(one, case, step, rows, daily):
     again = [sheet(headers, [line for line in third if line[0][6] == m]) for m in "12"]
     first, wider = book(("1月", "2月"), [sheet(headers, part) for part in parts]), {p: q + {"A": 4, "B": 2}.get(p, 0) for p, q in BY_CODE.items()}
     case("sheets of months are read the next time", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_next_2.xlsx", book(("1月", "2月"), again)), totals=wider)
-    case("sheets of other names are asked about", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_next_3.xlsx", book(("X", "Y"), again), questions=["other_sheets"]), totals=BY_CODE)
+    case("sheets of other names and days are read as well", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=all"]), step("z_sheets_next_3.xlsx", book(("X", "Y"), again)), totals=wider)
     case("sheets are asked about again", step("z_sheets_next_1.xlsx", first, answers=["other_sheets=first"]), step("z_sheets_next_2.xlsx", book(("1月", "2月"), again), questions=["other_sheets"]), totals={p: sum(q for _, c, q in parts[0] if c == p) for p in {c for _, c, _ in parts[0]}})
     # A sheet that has the rows of the others is read alone, or left out beside them.
     for number, name in enumerate(("全部", "All", "Gesamt", "汇总")):
@@ -273,11 +273,11 @@ def stores_in_sheets(one, case, step, rows, daily):
     left = {p: q - sum(b for _, c, b in back if c == p) for p, q in BY_CODE.items()}
     for number, name in enumerate(("退货", "5月退货", "Returns", "Retouren", "Devoluciones")):
         both = book(("5月", name), [whole, sheet(headers, back)])
-        one(f"z_sheets_returns_{number}.xlsx", both, questions=["other_sheets"])
-        one(f"z_sheets_returns_all_{number}.xlsx", both, left, answers=["other_sheets=all"], issues=["returns_subtracted"])
-        one(f"z_sheets_returns_minus_{number}.xlsx", book(("5月", name), [whole, sheet(headers, [(d, p, -q) for d, p, q in back])]), left, answers=["other_sheets=all"])
-        one(f"z_sheets_returns_first_{number}.xlsx", both, BY_CODE, answers=["other_sheets=first"], issues=["sheet_not_read"])
-    one("z_sheets_returns_supplier.xlsx", book(("5月", "采购退货"), [whole, sheet(headers, back)]), BY_CODE, issues=["sheet_not_read"])
+        one(f"z_sheets_back_{number}.xlsx", both, questions=["other_sheets"])
+        one(f"z_sheets_back_all_{number}.xlsx", both, left, answers=["other_sheets=all"], issues=["returns_subtracted"])
+        one(f"z_sheets_back_minus_{number}.xlsx", book(("5月", name), [whole, sheet(headers, [(d, p, -q) for d, p, q in back])]), left, answers=["other_sheets=all"])
+        one(f"z_sheets_back_first_{number}.xlsx", both, BY_CODE, answers=["other_sheets=first"], issues=["sheet_not_read"])
+    one("z_sheets_back_supplier.xlsx", book(("5月", "采购退货"), [whole, sheet(headers, back)]), BY_CODE, issues=["sheet_not_read"])
     # Purchases and stocks in the same columns are none of the sales.
     for number, name in enumerate(("采购", "库存", "Purchases", "Stock", "Wareneingang")):
         one(f"z_sheets_of_others_{number}.xlsx", book(("1月", "2月", name), [*[sheet(headers, part) for part in parts], sheet(headers, lines)]), BY_CODE, all_sheets=True, issues=["sheet_not_read"])

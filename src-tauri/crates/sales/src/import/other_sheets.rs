@@ -112,7 +112,9 @@ impl Import<'_> {
                 let is_part = recognize::is_of_a_part(sheet) || places::store_in(sheet).is_some();
                 !is_part && !recognize::is_sheet_of_sales(sheet) && !recognize::purchases::is_of_sales_returns(sheet)
             });
-        (repeats_others(&others.first) || is_only).then_some(false)
+        // Tables of a page have no names, and what is written above them may say that they are of something else.
+        let are_of_page = others.names.iter().all(|sheet| sheet.starts_with('#'));
+        (repeats_others(&others.first) || is_only || are_of_page).then_some(false)
     }
 
     /// Reads the other sheets with sales behind the rows that are there, where they are wanted; where that isn't known, they are asked about.
@@ -135,7 +137,12 @@ impl Import<'_> {
         let (mut are_parts, mut returns) = (true, None);
         for sheet in std::mem::take(&mut others.names) {
             let is_of_returns = recognize::purchases::is_of_sales_returns(&sheet);
-            let table = if is_of_others(&sheet) { None } else { Some(others.book.sheet(&sheet)?) };
+            let table = match (!is_of_others(&sheet)).then(|| others.book.sheet(&sheet)).transpose() {
+                Ok(table) => table,
+                // It is named among those that weren't read.
+                Err(_) if wanted.is_none() => None,
+                Err(error) => return Err(error),
+            };
             // The name of a sheet of returns would say that it has no sales.
             let title = if is_of_returns { "" } else { &sheet };
             let found = table.and_then(|table| self.recognize(name, title, table).ok());
