@@ -8,12 +8,13 @@ use forecast::SeriesId;
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
-use replenishment::{OrderSuggestion, Status, Transfer};
+use replenishment::{Defaults, MOST_MONEY, MOST_UNITS, OrderSuggestion, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::demands::PlannedDemand;
 use super::plan::Plan;
+use super::settings::{self, OrderSettings};
 use super::stock::StockImport;
 use super::stock_book::StockOfStore;
 use super::transfers::note_transfers;
@@ -62,6 +63,30 @@ pub struct WorklistOptions {
     pub missed_cutoff: bool,
     /// Whether reasons are written in Chinese.
     pub chinese: bool,
+}
+
+impl WorklistOptions {
+    /// Returns an error when a number makes no sense: it would count for every line.
+    pub(super) fn check(&self) -> Result<(), WorkbenchError> {
+        let usual = Defaults::default();
+        let terms = Defaults {
+            lead_days: self.lead_days.unwrap_or(usual.lead_days),
+            review_days: self.review_days.unwrap_or(usual.review_days),
+            pack_size: self.pack_size.unwrap_or(usual.pack_size),
+            shelf_life_days: self.shelf_life_days,
+            service_level: self.service_level.unwrap_or(usual.service_level),
+            ..usual
+        };
+        settings::check(&OrderSettings { defaults: terms, ..OrderSettings::default() })?;
+        let units = [("on_hand", self.on_hand, -MOST_UNITS, MOST_UNITS), ("on_the_way", self.on_the_way, 0.0, MOST_UNITS)];
+        let numbers = units.into_iter().chain([("budget", self.budget, 0.0, MOST_MONEY)]);
+        for (field, value, least, most) in numbers {
+            if value.is_some_and(|value| !(least..=most).contains(&value)) {
+                return Err(WorkbenchError::Usage(format!("`{field}` must be from {least} to {most}")));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Days of expected sales beyond which a quantity is taken for a typing error. Stock that lasts longer isn't counted in days either.
