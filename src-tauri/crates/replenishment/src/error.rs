@@ -19,9 +19,14 @@ pub enum PolicyError {
         /// The largest number that it can be.
         most: f64,
     },
-    /// The number of days exceeds the planning limit.
-    #[error("`{0}` days exceed the limit of {MAX_DAYS}")]
-    TooLong(u32),
+    /// The number of days exceeds what can be planned.
+    #[error("`{days}` days exceed the limit of {most}")]
+    TooLong {
+        /// The number of days.
+        days: u32,
+        /// The largest number that it can be.
+        most: u32,
+    },
 }
 
 /// The longest time that can be planned, in days: longer than from the first possible day of sales to the last one, with a delivery time on top.

@@ -209,7 +209,7 @@ impl Terms {
         }
         let longest = [self.lead_days, self.review_days, self.shelf_life_days.unwrap_or(0)].into_iter().max().unwrap_or(0);
         if longest > MAX_DAYS {
-            return Err(PolicyError::TooLong(longest));
+            return Err(PolicyError::TooLong { days: longest, most: MAX_DAYS });
         }
         let numbers = [
             ("pack_size", self.pack_size, MOST_IN_A_PACK),

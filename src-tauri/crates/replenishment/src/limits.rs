@@ -42,17 +42,19 @@ impl Limit {
 }
 
 /// Of a number of days that may be 0.
-pub(crate) const WAIT: Limit = Limit::of(0.0, MOST_DAYS as f64);
+const WAIT: Limit = Limit::of(0.0, MOST_DAYS as f64);
 /// Of a number of days that may not.
-pub(crate) const SPAN: Limit = Limit::of(1.0, MOST_DAYS as f64);
+const SPAN: Limit = Limit::of(1.0, MOST_DAYS as f64);
+/// Of a number of days that may be so large that it is never reached.
+const EVER: Limit = Limit::of(0.0, 1e6);
 /// Of a quantity.
-pub(crate) const UNITS: Limit = Limit::of(0.0, MOST_UNITS);
+const UNITS: Limit = Limit::of(0.0, MOST_UNITS);
 /// Of a step of quantities.
-pub(crate) const STEP: Limit = Limit::above_zero(MOST_UNITS);
+const STEP: Limit = Limit::above_zero(MOST_UNITS);
 /// Of a pack.
-pub(crate) const PACK: Limit = Limit::above_zero(MOST_IN_A_PACK);
+const PACK: Limit = Limit::above_zero(MOST_IN_A_PACK);
 /// Of a price, a cost, or an amount of money.
-pub(crate) const MONEY: Limit = Limit::of(0.0, MOST_MONEY);
+const MONEY: Limit = Limit::of(0.0, MOST_MONEY);
 
 /// A term by its name, with its value and what it may be.
 type Number = (&'static str, Option<f64>, Limit);
@@ -129,10 +131,10 @@ impl Defaults {
             ("lead_days", days(self.lead_days), WAIT),
             ("review_days", days(self.review_days), SPAN),
             ("pack_size", Some(self.pack_size), PACK),
-            ("shelf_life_days", self.shelf_life_days.and_then(days), SPAN),
-            ("dead_after_days", days(self.dead_after_days), WAIT),
-            ("too_much_days", days(self.too_much_days), WAIT),
-            ("expiring_days", days(self.expiring_days), WAIT),
+            ("shelf_life_days", self.shelf_life_days.and_then(days), WAIT),
+            ("dead_after_days", days(self.dead_after_days), EVER),
+            ("too_much_days", days(self.too_much_days), EVER),
+            ("expiring_days", days(self.expiring_days), EVER),
         ])
     }
 }

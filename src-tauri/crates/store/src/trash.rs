@@ -270,6 +270,7 @@ impl Shared {
 
     /// Writes the note of a version in the trash again that was lost: it was deleted when its folder last changed.
     pub(crate) fn write_lost_note(&self, path: &VersionPath) -> Result<()> {
+        self.refuse_folder_as_note(path)?;
         let dir = self.layout.trash_dir(path);
         let changed = dir.symlink_metadata().and_then(|dir| dir.modified()).map_err(StoreError::io("reading", &dir))?;
         let changed = jiff::Timestamp::try_from(changed).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -200,7 +200,8 @@ pub(super) fn highest_given(connection: &Connection, table: &str) -> Result<i64,
         return Ok(highest);
     }
     // Numbers of orders aren't kept there but by the orders, those that can be undone or taken back too.
-    let sql = "SELECT coalesce(max(CAST(key AS INTEGER)), 0) FROM (SELECT key FROM orders UNION ALL SELECT key FROM order_undo
+    let sql = "SELECT coalesce(max(CAST(key AS INTEGER)), 0) FROM (SELECT key FROM orders
+         UNION ALL SELECT key FROM order_undo JOIN order_changes ON order_changes.id = change WHERE kind = 'orders'
          UNION ALL SELECT content ->> 'key' FROM set_aside WHERE origin = 'orders' AND json_valid(content))
          WHERE CAST(key AS INTEGER) <= 1 << 53";
     connection.execute_batch(super::rows::SET_ASIDE)?;

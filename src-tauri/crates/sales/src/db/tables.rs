@@ -40,7 +40,6 @@ pub(super) enum Kind {
     Number,
     /// Units in stock, or owed to customers.
     Units,
-    /// Units in a pack.
     Pack,
     /// A number that is given to rows one after the other.
     Given,
@@ -48,7 +47,6 @@ pub(super) enum Kind {
     /// The number of a product or store, or a count.
     Count,
     Day,
-    /// A last day, which may be far away.
     End,
     /// The text of a day on which something was counted or made.
     Date,
@@ -197,7 +195,6 @@ const PLAN: [Column; 8] = [
 ];
 const DOCUMENT: [Column; 2] = [text("key"), column("document", Kind::Json)];
 const ROWID: &[&str] = &["rowid"];
-
 const fn table((name, what): (&'static str, &'static str), fate: Fate, key: &'static [&'static str], columns: &'static [Column]) -> Table {
     Table { name, what, fate, key, columns }
 }

@@ -99,7 +99,8 @@ fn unusable<T: Document>(kind: OrderingKind, key: String, document: &str, lines:
     let names = value.take_unusable();
     let field = names.first()?.clone();
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let reason = format!("{} can't be what it says", quoted.join(", "));
+    // What isn't the name of a field says itself what is wrong.
+    let reason = if field.contains(' ') { field.clone() } else { format!("{} can't be what it says", quoted.join(", ")) };
     let rest = if T::CAN_LACK { serde_json::to_string(&value).ok() } else { None };
     bad(reason, field, rest, lines(&value))
 }

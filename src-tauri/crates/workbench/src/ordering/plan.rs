@@ -138,6 +138,11 @@ impl<'a> Plan<'a> {
 
     /// The item of a product, with what the given stock list says of it where the item says nothing.
     pub(super) fn item(&self, product: &str) -> ItemTerms {
+        self.item_and_unusable(product).0
+    }
+
+    /// As [`Self::item`], with the first term that can't be used and isn't in it.
+    fn item_and_unusable(&self, product: &str) -> (ItemTerms, Option<&'static str>) {
         let mut item =
             self.items.get(product).cloned().unwrap_or_else(|| ItemTerms { product_id: product.to_owned(), ..ItemTerms::default() });
         if let Some(row) = self.listed.get(product) {
@@ -146,9 +151,10 @@ impl<'a> Plan<'a> {
             item.unit_cost = item.unit_cost.or(row.unit_cost);
             item.supplier = item.supplier.or_else(|| row.supplier.clone());
         }
+        let dropped = item.drop_out_of_range();
         item.pack_size = item.pack_size.or(self.options.pack_size);
         item.shelf_life_days = item.shelf_life_days.or(self.options.shelf_life_days);
-        item
+        (item, dropped.first().copied())
     }
 
     /// The terms in force, and what should be said about them.
@@ -244,9 +250,8 @@ impl<'a> Plan<'a> {
 
     pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
         let series_id = &outlook.series_id;
-        let mut item = self.item(series_id.product_id.as_deref().unwrap_or_default());
-        // Of the given stock list.
-        let listed = item.drop_out_of_range().first().map(|field| (Kept::Item, item.product_id.clone(), (*field).to_owned()));
+        let (item, of_list) = self.item_and_unusable(series_id.product_id.as_deref().unwrap_or_default());
+        let listed = of_list.map(|field| (Kept::Item, item.product_id.clone(), field.to_owned()));
         let unusable = self.unusable.of_line(series_id, item.supplier.as_deref()).or(listed);
         let (terms, wait, mut notes) = self.terms(&item, outlook);
         let stock = self.stock(outlook, &mut notes);

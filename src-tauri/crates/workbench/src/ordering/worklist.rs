@@ -8,13 +8,12 @@ use forecast::SeriesId;
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
-use replenishment::{Defaults, MOST_MONEY, MOST_UNITS, OrderSuggestion, Status, Transfer};
+use replenishment::{MOST_DAYS, MOST_IN_A_PACK, MOST_UNITS, OrderSuggestion, PolicyError, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::demands::PlannedDemand;
 use super::plan::Plan;
-use super::settings::{self, OrderSettings};
 use super::stock::StockImport;
 use super::stock_book::StockOfStore;
 use super::transfers::note_transfers;
@@ -68,21 +67,16 @@ pub struct WorklistOptions {
 impl WorklistOptions {
     /// Returns an error when a number makes no sense: it would count for every line.
     pub(super) fn check(&self) -> Result<(), WorkbenchError> {
-        let usual = Defaults::default();
-        let terms = Defaults {
-            lead_days: self.lead_days.unwrap_or(usual.lead_days),
-            review_days: self.review_days.unwrap_or(usual.review_days),
-            pack_size: self.pack_size.unwrap_or(usual.pack_size),
-            shelf_life_days: self.shelf_life_days,
-            service_level: self.service_level.unwrap_or(usual.service_level),
-            ..usual
-        };
-        settings::check(&OrderSettings { defaults: terms, ..OrderSettings::default() })?;
-        let units = [("on_hand", self.on_hand, -MOST_UNITS, MOST_UNITS), ("on_the_way", self.on_the_way, 0.0, MOST_UNITS)];
-        let numbers = units.into_iter().chain([("budget", self.budget, 0.0, MOST_MONEY)]);
-        for (field, value, least, most) in numbers {
-            if value.is_some_and(|value| !(least..=most).contains(&value)) {
-                return Err(WorkbenchError::Usage(format!("`{field}` must be from {least} to {most}")));
+        let days = [self.lead_days, self.review_days, self.shelf_life_days].into_iter().flatten().max().unwrap_or(0);
+        if days > MOST_DAYS {
+            return Err(PolicyError::TooLong { days, most: MOST_DAYS }.into());
+        }
+        if let Some(value) = self.pack_size.filter(|value| !(0.0..=MOST_IN_A_PACK).contains(value)) {
+            return Err(PolicyError::Number { field: "pack_size", value, most: MOST_IN_A_PACK }.into());
+        }
+        for (field, value) in [("on_hand", self.on_hand), ("on_the_way", self.on_the_way)] {
+            if let Some(value) = value.filter(|value| !sales::is_stock(*value)) {
+                return Err(PolicyError::Number { field, value, most: MOST_UNITS }.into());
             }
         }
         Ok(())

@@ -40,7 +40,7 @@ fn a_delivery_time_that_can_be_entered_can_be_planned_with() {
     let lines = shop.lines();
     assert!(lines[0].suggestion.lead_days >= 3650 && lines[0].suggestion.status != Status::Doubtful);
     let error = shop.bench.worklist(&WorklistOptions { lead_days: Some(3651), ..WorklistOptions::default() }, NONE).expect_err("refused");
-    assert!(error.to_string().contains("lead_days"), "{error}");
+    assert!(error.to_string().contains("3651"), "{error}");
 }
 
 #[test]
