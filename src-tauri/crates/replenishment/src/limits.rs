@@ -41,6 +41,13 @@ impl Limit {
     }
 }
 
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { least, is_above, most } = self;
+        if *is_above { write!(f, "above {least} and at most {most}") } else { write!(f, "from {least} to {most}") }
+    }
+}
+
 /// Of a number of days that may be 0.
 const WAIT: Limit = Limit::of(0.0, MOST_DAYS as f64);
 /// Of a number of days that may not.

@@ -54,7 +54,7 @@ impl ItemFault {
             Self::AmbiguousName => "several products have this name: row skipped",
             Self::UnknownName => "no code, and no product has this name: row skipped",
             Self::MaxBelowMin => "the maximum stock is below the minimum: row skipped",
-            Self::OutOfRange => "a number is below or above what it can be: row skipped",
+            Self::OutOfRange => return format!("the number must be {}: row skipped", more.unwrap_or("within its limits")),
             Self::OwnSuccessor => "a product can't be its own successor: row skipped",
             Self::CaseSizeUnknown => "this value is for a full pack, but the pack size isn't known: row skipped",
             Self::ShelfLifeUnclear => "a shelf life without a unit may be days or months: row skipped",

@@ -340,8 +340,8 @@ impl Items<'_> {
         if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
             return Err(Bad::of(ItemFault::MaxBelowMin, code).in_field("max_stock"));
         }
-        if let Some((field, _)) = item.out_of_range().first() {
-            return Err(Bad::of(ItemFault::OutOfRange, code).in_field(field));
+        if let Some((field, limit)) = item.out_of_range().first() {
+            return Err(Bad { more: Some(limit.to_string()), ..Bad::of(ItemFault::OutOfRange, code).in_field(field) });
         }
         if item.successor.as_deref() == Some(code) {
             return Err(Bad::of(ItemFault::OwnSuccessor, code).in_field("successor"));

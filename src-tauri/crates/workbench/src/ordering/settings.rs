@@ -58,8 +58,7 @@ pub(super) fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
         return usage("the limit of class X must be above 0, and the limit of class Y above that of X");
     }
     if let Some((field, limit)) = defaults.out_of_range().into_iter().next() {
-        let above = if limit.is_above { "above" } else { "from" };
-        return usage(&format!("`{field}` must be {above} {} and at most {}", limit.least, limit.most));
+        return usage(&format!("`{field}` must be {limit}"));
     }
     Ok(())
 }
