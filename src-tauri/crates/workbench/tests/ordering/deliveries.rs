@@ -379,7 +379,7 @@ fn what_is_received_on_the_day_of_a_count_is_added_and_said_until_the_count_is_i
 fn a_minimum_that_is_a_typing_error_is_never_ordered() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(1, 1, steady);
-    set(&shop, "P1", &["min_quantity=1000000000000"]);
+    set(&shop, "P1", &["min_quantity=1000000000"]);
     counted(&shop, "药品编码,库存数量\nP1,5\n");
     let list = shop.worklist(&WorklistOptions::default());
     let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: None };
