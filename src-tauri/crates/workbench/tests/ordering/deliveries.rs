@@ -231,7 +231,7 @@ fn minimums_and_transfers_are_noted_in_the_lines() {
     let moved = list.transfers.iter().find(|moved| moved.product_id == "P1").expect("a transfer");
     assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
     assert!(has(|note| matches!(note, Note::Transfer { from_store, .. } if from_store == "S2")));
-    assert!(line.note_texts.iter().any(|text| text.contains("can be transferred from store `S2`")), "{:?}", line.note_texts);
+    assert!(line.note_texts.iter().any(|text| text.contains("can be transferred from store “S2”")), "{:?}", line.note_texts);
     let one = shop.worklist(&WorklistOptions { store: Some("S1".into()), ..WorklistOptions::default() });
     assert!(one.lines.iter().all(|line| line.store_id.as_deref() == Some("S1")));
     assert!(one.transfers.contains(moved), "from a store that isn't asked about");
