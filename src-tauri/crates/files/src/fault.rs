@@ -15,6 +15,17 @@ pub struct NotPlain {
     pub what: &'static str,
 }
 
+impl NotPlain {
+    /// Whether a folder is where a file would be.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.what == A_FOLDER
+    }
+}
+
+/// A folder where a file would be.
+const A_FOLDER: &str = "a folder instead of a file";
+
 /// A file has more bytes than a file of its kind can have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} has more than {limit} bytes, so it isn't read")]
@@ -34,7 +45,7 @@ pub fn is_not_plain(error: &io::Error) -> Option<&NotPlain> {
 pub(crate) fn not_plain(path: &Path, nature: Nature) -> io::Error {
     let what = match nature {
         Nature::Link => "a link",
-        Nature::Folder => "a folder instead of a file",
+        Nature::Folder => A_FOLDER,
         Nature::File => "a file instead of a folder",
         Nature::Special | Nature::Missing => "a device, a pipe, or a socket",
     };

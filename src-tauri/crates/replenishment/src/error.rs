@@ -9,18 +9,25 @@ pub enum PolicyError {
     /// The next order would never come.
     #[error("the order interval must be at least 1 day")]
     OrderInterval,
-    /// A quantity that doesn't exist.
-    #[error("`{field}` can't be `{value}`: it must be 0 or more")]
-    Quantity {
+    /// A quantity or an amount of money that doesn't exist.
+    #[error("`{field}` can't be `{value}`: it must be from 0 to {most}")]
+    Number {
         /// The name of the term.
         field: &'static str,
         /// What was given.
         value: f64,
+        /// The largest number that it can be.
+        most: f64,
     },
-    /// The number of days exceeds the planning limit.
-    #[error("`{0}` days exceed the limit of 3650")]
-    TooLong(u32),
+    /// The number of days exceeds what can be planned.
+    #[error("`{days}` days exceed the limit of {most}")]
+    TooLong {
+        /// The number of days.
+        days: u32,
+        /// The largest number that it can be.
+        most: u32,
+    },
 }
 
-/// The longest time that can be planned, in days.
-pub(crate) const MAX_DAYS: u32 = 3650;
+/// The longest time that can be planned, in days: longer than from the first possible day of sales to the last one, with a delivery time on top.
+pub(crate) const MAX_DAYS: u32 = 120_000;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{MAX_DAYS, PolicyError};
+use crate::limits::{MOST_IN_A_PACK, MOST_MONEY, MOST_UNITS};
 
 /// Order terms of one product; an absent term takes the supplier's, and otherwise the default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -208,19 +209,19 @@ impl Terms {
         }
         let longest = [self.lead_days, self.review_days, self.shelf_life_days.unwrap_or(0)].into_iter().max().unwrap_or(0);
         if longest > MAX_DAYS {
-            return Err(PolicyError::TooLong(longest));
+            return Err(PolicyError::TooLong { days: longest, most: MAX_DAYS });
         }
-        let quantities = [
-            ("pack_size", self.pack_size),
-            ("multiple", self.multiple.unwrap_or(0.0)),
-            ("min_quantity", self.min_quantity),
-            ("min_stock", self.min_stock),
-            ("max_stock", self.max_stock.unwrap_or(0.0)),
-            ("unit_cost", self.unit_cost.unwrap_or(0.0)),
-            ("unit_price", self.unit_price.unwrap_or(0.0)),
+        let numbers = [
+            ("pack_size", self.pack_size, MOST_IN_A_PACK),
+            ("multiple", self.multiple.unwrap_or(0.0), MOST_UNITS),
+            ("min_quantity", self.min_quantity, MOST_UNITS),
+            ("min_stock", self.min_stock, MOST_UNITS),
+            ("max_stock", self.max_stock.unwrap_or(0.0), MOST_UNITS),
+            ("unit_cost", self.unit_cost.unwrap_or(0.0), MOST_MONEY),
+            ("unit_price", self.unit_price.unwrap_or(0.0), MOST_MONEY),
         ];
-        match quantities.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0) {
-            Some((field, value)) => Err(PolicyError::Quantity { field, value }),
+        match numbers.into_iter().find(|(_, value, most)| !(0.0..=*most).contains(value)) {
+            Some((field, value, most)) => Err(PolicyError::Number { field, value, most }),
             None => Ok(()),
         }
     }

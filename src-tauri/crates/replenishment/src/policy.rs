@@ -10,7 +10,7 @@ use crate::item::Terms;
 use crate::line::{Basis, OrderSuggestion, Status};
 use crate::lots::{Arrival, Stock, days_from};
 use crate::normal::normal_score;
-use crate::reason::Note;
+use crate::reason::{Kept, Note};
 use crate::unsold_lots::expiring_within;
 
 /// What the recent sales say besides the forecast.
@@ -34,6 +34,8 @@ pub struct Recent {
     pub coming: Vec<Arrival>,
     /// The last day with sales of the store and the days since, where these are so many that what is left isn't known.
     pub store_ended: Option<(Date, u32)>,
+    /// What is kept for its orders and can't be used: what it is of, by name, and the name of the field.
+    pub unusable: Option<(Kept, String, String)>,
     /// Days that were forecast; later days are continued.
     pub horizon: u32,
 }

@@ -32,6 +32,19 @@ pub struct OrderNumbers {
     pub pack_size: f64,
 }
 
+/// What is kept for orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "KeptForOrders")]
+pub enum Kept {
+    /// The terms of a product.
+    Item,
+    /// The terms of a supplier.
+    Supplier,
+    /// A saved order.
+    Order,
+}
+
 /// Why a line orders what it orders. Numbers are those of the line, so that a sentence can be built from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -69,6 +82,17 @@ pub enum Reason {
         until: Date,
         /// Days since then.
         days: u32,
+        target: f64,
+        quantity: f64,
+    },
+    /// What is kept for its orders can't be used, so that what it would order is by the other terms alone: the user corrects it, or decides.
+    Unusable {
+        /// What can't be used.
+        of: Kept,
+        /// Its code, name, or number.
+        name: String,
+        /// The field that can't be used; empty where nothing of it can.
+        field: String,
         target: f64,
         quantity: f64,
     },

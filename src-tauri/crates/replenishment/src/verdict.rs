@@ -21,6 +21,9 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         if let Some((status, reason)) = self.replaced_but_selling(quantity) {
             return (status, reason, quantity, None);
         }
+        if let Some((of, name, field)) = self.recent.unusable.clone() {
+            return (Status::Doubtful, Reason::Unusable { of, name, field, target: self.target, quantity }, quantity, None);
+        }
         if on_hand < 0.0 {
             return (Status::Doubtful, Reason::NegativeStock { owed: -on_hand, target: self.target, quantity }, quantity, None);
         }

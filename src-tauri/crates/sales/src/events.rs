@@ -101,6 +101,7 @@ impl SalesDb {
     /// # Errors
     /// [`SalesError::Sqlite`].
     pub fn add_event(&mut self, event: &Event) -> Result<i64, SalesError> {
+        crate::db::check::has_numbers(&self.connection, &["events"])?;
         Ok(insert(&self.connection, event)?)
     }
 

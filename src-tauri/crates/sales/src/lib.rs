@@ -57,7 +57,7 @@ pub use report::{
 pub use sheet::{TextRow, TextSheet, read_sheet};
 pub use source::TABLE_ENDINGS;
 pub use stock::{
-    Lasting, MOST_IN_A_PACK, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockLook, StockRow, amount,
-    bare_days, code_key, decimal_comma, is_contents, is_of_cases, is_total, pack_size, read_stock_list, shelf_life, similar_key,
-    stock_look,
+    Lasting, MOST_IN_A_PACK, MOST_UNITS, StockColumn, StockContext, StockFault, StockField, StockIssue, StockList, StockLook, StockRow,
+    amount, bare_days, code_key, decimal_comma, is_contents, is_of_cases, is_stock, is_total, pack_size, read_stock_list, shelf_life,
+    similar_key, stock_look,
 };

@@ -136,6 +136,7 @@ impl SalesDb {
         const KEPT: i64 = 20;
         let before = serde_json::to_string(&self.plan()?).unwrap_or_default();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::db::check::has_numbers(&transaction, &["plan"])?;
         transaction.execute("INSERT INTO plan_history SELECT COALESCE(MAX(step), 0) + 1, ?1 FROM plan_history", [before])?;
         transaction.execute("DELETE FROM plan_history WHERE step <= (SELECT MAX(step) FROM plan_history) - ?1", [KEPT])?;
         change(&transaction)?;

@@ -202,3 +202,52 @@ fn sales_without_a_product_or_store_are_given_to_no_other() {
         assert!(check_sales(folder).expect("checked").expect("sales").problems.is_empty());
     }
 }
+
+#[test]
+fn numbers_of_other_tables_that_are_used_up_are_damage_too() {
+    use sales::{Event, EventLabel, KeptStock, OrderingKind, PlanEntry, PlanKind};
+    let top = tempfile::tempdir().expect("a folder");
+    let folder = top.path();
+    import(folder, 1, 1);
+    let sales = folder.join("sales.sqlite");
+    let (now, day) = (jiff::Timestamp::UNIX_EPOCH, jiff::civil::date(2024, 2, 1));
+    let order = |_, number: i64| format!("{{\"id\":{number}}}");
+    let add = |db: &mut SalesDb, table: &str| match table {
+        "order_numbers" => db.add_orders(now, "", 1, order).map(drop),
+        "order_changes" => db.put_documents(OrderingKind::Items, now, "", &[("P1".to_owned(), Some("{}".to_owned()))]).map(drop),
+        "stock_lists" => db.add_stock_list(now, day, None, &[KeptStock::default()]).map(drop),
+        "events" => {
+            let event = Event { id: 0, store_id: None, product_id: None, from: day, to: day, label: EventLabel::Keep, note: None };
+            db.add_event(&event).map(drop)
+        }
+        "plan" => {
+            let kind = PlanKind::Closure;
+            let entry = PlanEntry { id: 0, store_id: None, product_id: None, group: None, from: day, to: day, kind, value: None };
+            db.add_to_plan(&[entry]).map(drop)
+        }
+        _ => db.keep_forecast("v1", day, now, &[]).map(drop),
+    };
+    let tables = ["order_numbers", "order_changes", "stock_lists", "events", "plan", "kept_forecasts"];
+    let mut db = SalesDb::open(&sales).expect("opened");
+    db.keep_forecast("v0", day, now, &[]).expect("kept");
+    for table in tables {
+        let set = format!("UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = '{table}'");
+        add(&mut db, if table == "kept_forecasts" { "order_changes" } else { table }).expect("added");
+        Connection::open(&sales).expect("opened").execute_batch(&set).expect("changed");
+        let refused = add(&mut db, table).expect_err("refused");
+        assert_eq!(refused.code(), "sales_damaged", "{table}: {refused}");
+        assert!(!check_sales(folder).expect("checked").expect("sales").problems.is_empty(), "{table}");
+        drop(db);
+        let repair = repair_sales(folder, &at("2025-01-10T10:00:00")).expect("repaired").expect("something was wrong");
+        assert!(repair.problems.is_empty(), "{table}: {repair:?}");
+        db = SalesDb::open(&sales).expect("opened");
+        add(&mut db, table).unwrap_or_else(|error| panic!("{table}: {error}"));
+    }
+    let keys: Vec<String> = db.documents(OrderingKind::Orders).expect("read").into_iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["1", "2"], "the number of an order is never given twice");
+    drop(db);
+    Connection::open(&sales).expect("opened").execute_batch("INSERT INTO order_numbers VALUES (9223372036854775807)").expect("changed");
+    let repair = repair_sales(folder, &at("2025-01-11T10:00:00")).expect("repaired").expect("something was wrong");
+    assert!(repair.problems.is_empty(), "{repair:?}");
+    assert_eq!(SalesDb::open(&sales).expect("opened").add_orders(now, "", 1, order).expect("added"), [3]);
+}

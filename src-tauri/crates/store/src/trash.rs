@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{is_file, is_folder, is_taken};
+use crate::disk::{DirEntry, is_file, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::index::Entry;
 use crate::marks::Marks;
@@ -69,6 +69,7 @@ impl Store {
         }
         let (head, bytes) = shared.head_in(path, &from)?;
         let whole = VersionPath { key: head.path().map_or_else(|| path.key.clone(), |p| p.key), number: path.number };
+        shared.refuse_folder_as_note(path)?;
         shared.refuse_case_clash(&whole.key)?;
         shared.refuse_folder_clash(&whole.key)?;
         if is_taken(&to.join(METADATA)) {
@@ -161,6 +162,7 @@ impl Shared {
         if !is_folder(&dir) {
             return Ok(());
         }
+        self.refuse_folder_as_note(path)?;
         self.disk.rename(&dir, &self.layout.trash_gone(path))?;
         self.disk.sync_dir(&self.layout.trash_key_dir(&path.key))
     }
@@ -192,6 +194,11 @@ impl Shared {
         if is_taken(&to) {
             return Err(StoreError::Occupied { path: self.layout.relative(&to) });
         }
+        // What isn't the version's goes back afterwards, which only files and folders can.
+        for place in contents.foreign.iter().filter(|name| !is_own(name)).map(|name| from.join(name)) {
+            self.disk.check(&place).map_err(StoreError::io("reading", &place))?;
+        }
+        self.refuse_folder_as_note(path)?;
         // Before the folder goes, its number is on record.
         if registry.raise(&path.key, path.number) {
             registry.write(&self.layout, &self.disk)?;
@@ -213,9 +220,9 @@ impl Shared {
     pub(crate) fn return_foreign(&self, path: &VersionPath, foreign: &[String]) -> Result<bool> {
         let (from, to) = (self.layout.trash_dir(path), self.layout.version_dir(path));
         let mut moved = false;
-        // The names in a note may say anything; only those of entries that are there and not the version's own are used.
-        let is_own = |name: &str| name == METADATA || is_version_file(name);
-        for name in self.disk.read_dir(&from)?.into_iter().map(|entry| entry.name).filter(|name| foreign.contains(name) && !is_own(name)) {
+        // The names in a note may say anything; only those of entries that are there and not the version's own are used. Links stay where they are.
+        let returns = |entry: &DirEntry| foreign.contains(&entry.name) && !is_own(&entry.name) && (entry.is_file() || entry.is_folder());
+        for name in self.disk.read_dir(&from)?.into_iter().filter(returns).map(|entry| entry.name) {
             let to_name = to.join(&name);
             if !is_taken(&to_name) {
                 self.disk.make_dirs(&to)?;
@@ -230,6 +237,7 @@ impl Shared {
     pub(crate) fn remove_gone(&self, path: &VersionPath) -> Result<(u64, Vec<String>)> {
         let dir = self.layout.trash_gone(path);
         let Some(contents) = self.contents(path, &dir)? else { return Ok((0, Vec::new())) };
+        self.refuse_folder_as_note(path)?;
         let mut own = contents.own;
         own.sort_by_key(|name| name == METADATA);
         for name in &own {
@@ -244,12 +252,25 @@ impl Shared {
         Ok((contents.bytes, contents.foreign.iter().map(|name| format!("{place}/{name}")).collect()))
     }
 
+    /// A folder where the note of a version in the trash would be isn't ours.
+    fn refuse_folder_as_note(&self, path: &VersionPath) -> Result<()> {
+        let note = self.layout.trash_note(path);
+        for place in [files::sibling(&note, ".tmp"), note] {
+            let found = files::nature(&place).map_err(StoreError::io("reading", &place))?;
+            if found == files::Nature::Folder {
+                return Err(StoreError::NotPlain { path: place, what: "a folder instead of a file" });
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn trash_note(&self, path: &VersionPath) -> Option<TrashNote> {
         crate::json::parse_json(&self.disk.read(&self.layout.trash_note(path), MAX_NOTE_BYTES).ok()?).ok()
     }
 
     /// Writes the note of a version in the trash again that was lost: it was deleted when its folder last changed.
     pub(crate) fn write_lost_note(&self, path: &VersionPath) -> Result<()> {
+        self.refuse_folder_as_note(path)?;
         let dir = self.layout.trash_dir(path);
         let changed = dir.symlink_metadata().and_then(|dir| dir.modified()).map_err(StoreError::io("reading", &dir))?;
         let changed = jiff::Timestamp::try_from(changed).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -315,6 +336,11 @@ impl Contents {
         report.bytes += self.bytes;
         report.files += self.files;
     }
+}
+
+/// Whether a name is that of a file of a version.
+fn is_own(name: &str) -> bool {
+    name == METADATA || is_version_file(name)
 }
 
 fn refuse_in_use(marks: &Marks, path: &VersionPath) -> Result<()> {

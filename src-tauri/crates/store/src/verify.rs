@@ -161,7 +161,11 @@ impl Shared {
         let dir = self.layout.trash_key_dir(&folder.key);
         for entry in self.disk.read_dir(&dir).unwrap_or_default() {
             let bare = entry.name.strip_suffix(GONE).or(entry.name.strip_suffix(".json")).unwrap_or(&entry.name);
-            if parse_version(bare).is_none() && !entry.name.starts_with('.') {
+            if entry.name.ends_with(".json") && parse_version(bare).is_some() && !entry.is_file() {
+                let path = self.layout.relative(&dir.join(&entry.name));
+                let message = format!("{path} isn't a file, so its version can't be restored or removed for good; move it away");
+                findings.push(finding(FindingKind::LinkFound, Some(&path), message));
+            } else if parse_version(bare).is_none() && !entry.name.starts_with('.') {
                 let path = self.layout.relative(&dir.join(&entry.name));
                 let message = format!("{path} isn't a version and is ignored; move it elsewhere if you don't need it there");
                 findings.push(finding(FindingKind::ForeignFile, Some(&path), message));

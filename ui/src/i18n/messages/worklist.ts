@@ -268,7 +268,7 @@ export const worklist = {
   'items.fault_ambiguous_name': ['有几种药品同名，已跳过', 'several products have this name; skipped'],
   'items.fault_unknown_name': ['没有编码，名称也无法识别；已跳过', 'no code, and the name isn’t known; skipped'],
   'items.fault_max_below_min': ['最高库存小于最低库存，已跳过', 'the maximum stock is below the minimum; skipped'],
-  'items.fault_out_of_range': ['每包数量、订货倍数或保质期超出范围，已跳过', 'pack size, order multiple, or shelf life is out of range; skipped'],
+  'items.fault_out_of_range': ['数值超出允许的范围，已跳过', 'a number is out of range; skipped'],
   'items.fault_own_successor': ['不能由自己替代，已跳过', 'a product can’t be its own successor; skipped'],
   'items.fault_case_size_unknown': [
     '这是一整包的数值，但没有每包数量；已跳过',

@@ -1,7 +1,7 @@
 //! Reasons in Chinese.
 
-use super::{TextLanguage, exact, lasts, number, on_the_way, ordered, percent, sum};
-use crate::reason::{OrderNumbers, Reason};
+use super::{TextLanguage, exact, field_name, lasts, number, on_the_way, ordered, percent, sum};
+use crate::reason::{Kept, OrderNumbers, Reason};
 
 const LANGUAGE: TextLanguage = TextLanguage::Chinese;
 
@@ -50,6 +50,19 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 until.strftime("%-m月%-d日"),
                 number(*target),
             )
+        }
+        Reason::Unusable { of, name, field, target, quantity } => {
+            let whose = match of {
+                Kept::Item => format!("商品“{name}”"),
+                Kept::Supplier => format!("供应商“{name}”"),
+                Kept::Order => format!("{name}号订单"),
+            };
+            let what = match field_name(field, LANGUAGE) {
+                Some(field) => format!("{whose}的{field}无法使用，请更正"),
+                None => format!("{whose}无法读取，请重新录入"),
+            };
+            let order = if *quantity > 0.0 { format!("应订{}", exact(*quantity)) } else { "暂不用订".to_owned() };
+            format!("{what}；不计入时需{}，{order}", number(*target))
         }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!("库存未知；日均销{}，{}天共需{}", number(*daily_mean), lead_days + review_days, number(*target))

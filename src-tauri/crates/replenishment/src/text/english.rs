@@ -1,7 +1,7 @@
 //! Reasons in English.
 
-use super::{TextLanguage, days, exact, lasts, number, on_the_way, ordered, percent, sum};
-use crate::reason::{OrderNumbers, Reason};
+use super::{TextLanguage, days, exact, field_name, lasts, number, on_the_way, ordered, percent, sum};
+use crate::reason::{Kept, OrderNumbers, Reason};
 
 const LANGUAGE: TextLanguage = TextLanguage::English;
 
@@ -67,6 +67,19 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 until.strftime("%b %-d"),
                 number(*target),
             )
+        }
+        Reason::Unusable { of, name, field, target, quantity } => {
+            let whose = match of {
+                Kept::Item => format!("item `{name}`"),
+                Kept::Supplier => format!("supplier `{name}`"),
+                Kept::Order => format!("order {name}"),
+            };
+            let what = match field_name(field, LANGUAGE) {
+                Some(field) => format!("the {field} of {whose} can't be used: correct it"),
+                None => format!("{whose} can't be read: enter it again"),
+            };
+            let order = if *quantity > 0.0 { format!("order {}", exact(*quantity)) } else { "order nothing".to_owned() };
+            format!("{what}; without it, {} needed, {order}", number(*target))
         }
         Reason::UnknownStock { daily_mean, target, lead_days, review_days } => {
             format!(

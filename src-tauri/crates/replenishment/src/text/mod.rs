@@ -93,6 +93,26 @@ fn ordered(of: &OrderNumbers, language: TextLanguage) -> String {
     }
 }
 
+/// What a field of something that is kept for orders is called; None where the whole of it is meant.
+fn field_name(field: &str, language: TextLanguage) -> Option<&str> {
+    const NAMES: [(&str, &str, &str); 11] = [
+        ("lead_days", "delivery time", "到货天数"),
+        ("shelf_life_days", "shelf life", "保质期"),
+        ("pack_size", "pack size", "每包数量"),
+        ("multiple", "order multiple", "订货倍数"),
+        ("min_quantity", "minimum quantity", "最小订货量"),
+        ("min_stock", "minimum stock", "最低库存"),
+        ("max_stock", "maximum stock", "最高库存"),
+        ("unit_cost", "unit cost", "进价"),
+        ("unit_price", "unit price", "售价"),
+        ("min_amount", "minimum order amount", "最低订货金额"),
+        ("quantity", "quantity", "数量"),
+    ];
+    let known = NAMES.iter().find(|(name, ..)| *name == field);
+    let named = known.map(|(_, english, chinese)| if language == TextLanguage::Chinese { *chinese } else { *english });
+    named.or_else(|| Some(field).filter(|field| !field.is_empty()))
+}
+
 /// Returns the reason as one sentence without a period, such as "sells 3.2 a day, stock lasts 4 days, delivery takes 3 days, next order in 7 days: 38
 /// needed at a service level of 95%, 12 on hand, order 2 packs of 15".
 #[must_use]

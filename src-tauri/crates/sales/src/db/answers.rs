@@ -36,6 +36,7 @@ impl SalesDb {
     pub fn remember_answer(&mut self, answer: &Answer) -> Result<(), SalesError> {
         self.connection.execute_batch(TABLE)?;
         let transaction = self.connection.transaction()?;
+        super::check::has_numbers(&transaction, &["events"])?;
         remember(&transaction, answer)?;
         Ok(transaction.commit()?)
     }

@@ -185,6 +185,29 @@ pub(crate) fn used_up(connection: &Connection) -> Result<Vec<String>, SalesError
     Ok(used_up)
 }
 
+/// Whether something can be added to these tables.
+pub(crate) fn has_numbers(connection: &Connection, tables: &[&str]) -> Result<(), SalesError> {
+    match used_up(connection)?.into_iter().find(|table| tables.contains(&table.as_str())) {
+        Some(table) => Err(SalesError::Damaged { reason: format!("the numbers of `{table}` are used up") }),
+        None => Ok(()),
+    }
+}
+
+/// The highest number that a table has given, as far as anything has it.
+pub(super) fn highest_given(connection: &Connection, table: &str) -> Result<i64, SalesError> {
+    let highest = highest_id(connection, table)?;
+    if table != "order_numbers" {
+        return Ok(highest);
+    }
+    // Numbers of orders aren't kept there but by the orders, those that can be undone or taken back too.
+    let sql = "SELECT coalesce(max(CAST(key AS INTEGER)), 0) FROM (SELECT key FROM orders
+         UNION ALL SELECT key FROM order_undo JOIN order_changes ON order_changes.id = change WHERE kind = 'orders'
+         UNION ALL SELECT content ->> 'key' FROM set_aside WHERE origin = 'orders' AND json_valid(content))
+         WHERE CAST(key AS INTEGER) <= 1 << 53";
+    connection.execute_batch(super::rows::SET_ASIDE)?;
+    Ok(highest.max(connection.query_row(sql, (), |row| row.get(0))?))
+}
+
 pub(super) fn highest_id(connection: &Connection, table: &str) -> Result<i64, SalesError> {
     Ok(connection.query_row(&format!("SELECT coalesce(max(rowid), 0) FROM {}", quoted(table)), (), |row| row.get(0))?)
 }

@@ -70,6 +70,7 @@ impl SalesDb {
     ) -> Result<Option<KeptForecast>, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(TABLES)?;
+        super::check::has_numbers(&transaction, &["kept_forecasts"])?;
         let insert = "INSERT INTO kept_forecasts (model_path, origin, made_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING RETURNING id";
         let values = params![model_path, origin.to_string(), made_at.to_string()];
         let Some(id) = transaction.query_row(insert, values, |row| row.get::<_, i64>(0)).optional()? else { return Ok(None) };

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::backup::{Change, Claim, SALES_FILE, change, is_blank, is_lost, replace, set_aside};
-use super::check::{SalesCheck, check, highest_id, quoted, said, used_up, wrong_totals};
+use super::check::{SalesCheck, check, highest_given, quoted, said, used_up, wrong_totals};
 use super::imports::recount;
 use super::rows::{UNUSABLE_SALE, impossible_day, keep_copy, make_missing, set_aside_unusable};
 use super::{SalesDb, TABLES, ordering, tables};
@@ -99,7 +99,7 @@ fn recompute(transaction: &Transaction<'_>, at: Timestamp) -> Result<Vec<String>
         }
     }
     for table in used_up(transaction)? {
-        let highest = highest_id(transaction, &table)?;
+        let highest = highest_given(transaction, &table)?;
         transaction.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = ?2", rusqlite::params![highest, table])?;
     }
     Ok(done)

@@ -12,7 +12,7 @@ use crate::error::SalesError;
 use crate::key;
 
 /// Where rows go that can't be used.
-const SET_ASIDE: &str =
+pub(super) const SET_ASIDE: &str =
     "CREATE TABLE IF NOT EXISTS set_aside (at TEXT NOT NULL, origin TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL)";
 
 /// Days of sales whose values can't be used.
@@ -20,7 +20,8 @@ pub(super) const UNUSABLE_SALE: &str =
     "typeof(quantity) NOT IN ('real', 'integer') OR abs(quantity) > 1e300 OR typeof(source_rows) <> 'integer'
      OR source_rows NOT BETWEEN 0 AND 4294967295 OR typeof(source) <> 'integer' OR typeof(amount) NOT IN ('null', 'real', 'integer')
      OR typeof(price) NOT IN ('null', 'real', 'integer') OR typeof(promotion) NOT IN ('null', 'integer')
-     OR typeof(temperature) NOT IN ('null', 'real', 'integer')";
+     OR typeof(temperature) NOT IN ('null', 'real', 'integer') OR abs(coalesce(amount, 0)) > 1e300 OR abs(coalesce(price, 0)) > 1e300
+     OR abs(coalesce(temperature, 0)) > 1e300";
 
 /// Days of sales that are of no possible day.
 pub(super) fn impossible_day() -> String {

@@ -10,6 +10,9 @@ use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::{DAY_ZERO, Key, LAST_DAY as LAST};
 
+/// A price beyond this is no price of anything.
+const MOST_PRICE: f64 = 1e12;
+
 /// Which series; an absent part means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -151,7 +154,8 @@ impl SalesDb {
             }
             let stated: Option<f64> = row.get(3)?;
             let paid: Option<f64> = row.get(4)?;
-            let per_unit = stated.or_else(|| paid.filter(|_| sold > 0.0).map(|paid| paid / sold)).filter(|price| *price > 0.0);
+            let per_unit =
+                stated.or_else(|| paid.filter(|_| sold > 0.0).map(|paid| paid / sold)).filter(|price| *price > 0.0 && *price <= MOST_PRICE);
             if let Some(per_unit) = per_unit {
                 price.get_or_insert_with(|| vec![f32::NAN; days])[at] = per_unit as f32;
             }

@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 
 use crate::day::{self, Day};
 use crate::error::SalesError;
+use crate::stock::is_stock;
 
 /// The first day that anything can be of.
 pub(crate) const FIRST_DAY: Day = day::from_civil(1900, 1, 1);
@@ -37,11 +38,15 @@ pub(super) enum Kind {
     Text,
     /// A finite number.
     Number,
+    /// Units in stock, or owed to customers.
+    Units,
+    Pack,
+    /// A number that is given to rows one after the other.
+    Given,
     Whole,
     /// The number of a product or store, or a count.
     Count,
     Day,
-    /// A last day, which may be far away.
     End,
     /// The text of a day on which something was counted or made.
     Date,
@@ -114,7 +119,7 @@ impl Column {
             ValueRef::Null => return self.may_be_null,
             ValueRef::Blob(_) => return false,
             ValueRef::Integer(number) => return self.kind.holds_whole(number),
-            ValueRef::Real(number) => return matches!(self.kind, Kind::Number) && number.is_finite(),
+            ValueRef::Real(number) => return self.kind.holds_real(number),
             ValueRef::Text(bytes) => bytes,
         };
         std::str::from_utf8(text).is_ok_and(|text| self.kind.holds_text(text))
@@ -122,8 +127,20 @@ impl Column {
 }
 
 impl Kind {
+    fn holds_real(self, number: f64) -> bool {
+        match self {
+            Self::Number => number.is_finite(),
+            Self::Units => is_stock(number),
+            Self::Pack => number > 0.0 && number.is_finite(),
+            _ => false,
+        }
+    }
+
     fn holds_whole(self, number: i64) -> bool {
         match self {
+            Self::Units => is_stock(number as f64),
+            Self::Pack => number > 0,
+            Self::Given => (0..=1 << 53).contains(&number),
             Self::Number | Self::Whole => true,
             Self::Count => u32::try_from(number).is_ok(),
             Self::Day => (i64::from(FIRST_DAY)..=i64::from(LAST_DAY)).contains(&number),
@@ -143,7 +160,7 @@ impl Kind {
             Self::Texts => serde_json::from_str::<Vec<String>>(text).is_ok(),
             Self::Weekdays => text.is_empty() || text.split(',').all(|day| day.parse::<u8>().is_ok_and(|day| day < 7)),
             Self::OneOf(names) => names.contains(&text),
-            Self::Number | Self::Whole | Self::Count | Self::Day | Self::End => false,
+            Self::Number | Self::Units | Self::Pack | Self::Given | Self::Whole | Self::Count | Self::Day | Self::End => false,
         }
     }
 }
@@ -178,7 +195,6 @@ const PLAN: [Column; 8] = [
 ];
 const DOCUMENT: [Column; 2] = [text("key"), column("document", Kind::Json)];
 const ROWID: &[&str] = &["rowid"];
-
 const fn table((name, what): (&'static str, &'static str), fate: Fate, key: &'static [&'static str], columns: &'static [Column]) -> Table {
     Table { name, what, fate, key, columns }
 }
@@ -237,7 +253,7 @@ pub(super) const TABLES: &[Table] = &[
         ("pack_sizes", "pack sizes"),
         Fate::Aside,
         &["product_id", "larger", "smaller"],
-        &[text("product_id"), text("larger"), text("smaller"), column("size", Kind::Number), column("import", Kind::Whole)],
+        &[text("product_id"), text("larger"), text("smaller"), column("size", Kind::Pack), column("import", Kind::Whole)],
     ),
     table(("aliases", "other names of products and stores"), Fate::Aside, &["kind", "alias"], &ALIAS),
     table(("incomplete_days", "incomplete days"), Fate::Aside, &["store", "day"], &INCOMPLETE),
@@ -290,7 +306,7 @@ pub(super) const TABLES: &[Table] = &[
     table(("suppliers", "suppliers"), Fate::Aside, &["key"], &DOCUMENT),
     table(("order_settings", "order settings"), Fate::Aside, &["key"], &DOCUMENT),
     table(("orders", "orders"), Fate::Aside, &["key"], &DOCUMENT),
-    table(("order_numbers", "order numbers"), Fate::Aside, ROWID, &[column("id", Kind::Whole)]),
+    table(("order_numbers", "order numbers"), Fate::Aside, ROWID, &[column("id", Kind::Given)]),
     table(
         ("stock_lists", "stock lists"),
         Fate::Aside,
@@ -306,9 +322,9 @@ pub(super) const TABLES: &[Table] = &[
             text("store_id"),
             text("product_id"),
             maybe("lot", Kind::Text),
-            column("quantity", Kind::Number),
+            column("quantity", Kind::Units),
             maybe("expires", Kind::AnyDate),
-            maybe("on_the_way", Kind::Number),
+            maybe("on_the_way", Kind::Units),
             maybe("arrives", Kind::AnyDate),
         ],
     ),

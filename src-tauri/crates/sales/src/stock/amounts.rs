@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::StockFault;
 use super::columns::StockField;
 use super::naming::Unit;
 use super::rows::{RowReader, text};
+use super::{StockFault, is_stock};
 use crate::read::numbers::{self, Evidence, Number, NumberStyle};
 use crate::recognize::dictionary::normal;
 use crate::source::{Cell, Rows};
@@ -117,7 +117,11 @@ impl RowReader<'_> {
                     None if cases != 0.0 => self.tell(line, StockFault::CaseSizeUnknown, text(cell)),
                     _ => {}
                 }
-                Some(cases * pack_size.unwrap_or(1.0) + loose)
+                let units = cases * pack_size.unwrap_or(1.0) + loose;
+                if !is_stock(units) {
+                    self.tell(line, StockFault::NoNumber, text(cell));
+                }
+                Some(units).filter(|units| is_stock(*units))
             }
             Quantity::Nothing | Quantity::Bad => {
                 // Of many stores, an empty cell is usual.
@@ -148,7 +152,7 @@ impl RowReader<'_> {
                 return None;
             }
         };
-        if units < 0.0 {
+        if units < 0.0 || !is_stock(units) {
             self.tell(rows.line(), StockFault::BadOnTheWay, text(cell));
             return None;
         }
@@ -187,7 +191,7 @@ fn cases_of(written: &str, pack_size: Option<f64>) -> String {
 fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {
     let Cell::Text(text) = cell else {
         return match cell {
-            Cell::Number(number) if number.is_finite() => Quantity::Units(number),
+            Cell::Number(number) if is_stock(number) => Quantity::Units(number),
             Cell::Empty => Quantity::Nothing,
             _ => Quantity::Bad,
         };
@@ -197,7 +201,7 @@ fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {
     }
     if let Some((cases, rest)) = text.split_once(['箱', '件']) {
         let value = |part: &str| match numbers::read(part.trim(), style) {
-            Number::Value(value) => Some(value),
+            Number::Value(value) if is_stock(value) => Some(value),
             _ => None,
         };
         if let Some(cases) = value(cases) {
@@ -210,9 +214,9 @@ fn quantity(cell: Cell<'_>, style: NumberStyle) -> Quantity {
         }
     }
     match numbers::read(text, style) {
-        Number::Value(value) => Quantity::Units(value),
+        Number::Value(value) if is_stock(value) => Quantity::Units(value),
         Number::Nothing => Quantity::Nothing,
-        Number::Bad => Quantity::Bad,
+        Number::Value(_) | Number::Bad => Quantity::Bad,
     }
 }
 

@@ -42,6 +42,15 @@ pub(crate) use title::store_named;
 /// More units than any pack holds: a larger number is a mistake.
 pub const MOST_IN_A_PACK: f64 = 10_000.0;
 
+/// More units than anything has.
+pub const MOST_UNITS: f64 = 1e9;
+
+/// Whether there can be so many units of something; fewer than none are owed to customers.
+#[must_use]
+pub fn is_stock(units: f64) -> bool {
+    units.abs() <= MOST_UNITS
+}
+
 /// What is known before a stock list is read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StockContext {

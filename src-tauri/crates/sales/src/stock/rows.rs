@@ -9,7 +9,7 @@ use super::amounts::per_case;
 use super::columns::{Columns, StockField};
 use super::dates::Order;
 use super::naming::Unit;
-use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow};
+use super::{MOST_IN_A_PACK, StockFault, StockIssue, StockRow, is_stock};
 use crate::read::numbers::{self, Number, NumberStyle};
 use crate::recognize::dictionary;
 use crate::source::{Cell, Rows};
@@ -250,7 +250,7 @@ impl RowReader<'_> {
                 self.tell(base.line, StockFault::CaseSizeUnknown, store);
             }
             let units = packs.unwrap_or(0.0) * size.unwrap_or(1.0) + loose.unwrap_or(0.0);
-            if units.is_finite() {
+            if is_stock(units) {
                 let quantity = self.for_sale(rows, units);
                 (found[place].quantity, found[place].counted) = (quantity, units);
                 self.judge(base.line, quantity, base.expires);

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::finding;
-use crate::disk::{Disk, is_folder, is_taken};
+use crate::disk::{Disk, is_file, is_folder, is_taken};
 use crate::error::{Result, StoreError};
 use crate::json::parse_json;
 use crate::record::is_checkpoint;
 use crate::report::{Finding, FindingKind};
 use crate::staged::{Owner, StagedNote, is_elsewhere, note_draft, note_file, owner_file, try_own};
 use crate::store::Shared;
-use crate::tree::Tree;
+use crate::tree::{Tree, TypeFolder};
 
 /// A note holds one request; a larger file isn't one.
 const MAX_NOTE_BYTES: u64 = 16 << 20;
@@ -93,36 +93,45 @@ impl Shared {
             self.record_numbers(&trash)?;
         }
         for folder in &trash.folders {
-            for path in folder.gone.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
-                let (bytes, foreign) = self.remove_gone(&path)?;
-                if foreign.is_empty() || bytes > 0 {
+            match self.recover_trash_of(folder, findings) {
+                // Something else is where a note would be; the rest is recovered all the same.
+                Err(StoreError::NotPlain { path, what }) => findings.push(super::folders::link_found(&self.layout.relative(&path), what)),
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    fn recover_trash_of(&self, folder: &TypeFolder, findings: &mut Vec<Finding>) -> Result<()> {
+        for path in folder.gone.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
+            let (bytes, foreign) = self.remove_gone(&path)?;
+            if foreign.is_empty() || bytes > 0 {
+                findings.push(finding(
+                    FindingKind::TrashRepaired,
+                    Some(&path.to_string()),
+                    format!("the interrupted permanent deletion of {path} was completed"),
+                ));
+            }
+        }
+        for path in folder.paths().filter(|path| !folder.notes.contains(&path.number)) {
+            self.write_lost_note(&path)?;
+            let text = path.to_string();
+            let message = format!("the note next to {text} in the trash was missing and was written again");
+            findings.push(finding(FindingKind::TrashRepaired, Some(&text), message));
+        }
+        for path in folder.notes.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
+            if folder.versions.contains(&path.number) {
+                let foreign = self.trash_note(&path).map(|note| note.foreign).unwrap_or_default();
+                if !is_taken(&self.layout.version_dir(&path).join(crate::record::METADATA)) && self.return_foreign(&path, &foreign)? {
                     findings.push(finding(
                         FindingKind::TrashRepaired,
                         Some(&path.to_string()),
-                        format!("the interrupted permanent deletion of {path} was completed"),
+                        format!("the deletion of {path} was interrupted; files that don't belong to it were moved back"),
                     ));
                 }
-            }
-            for path in folder.paths().filter(|path| !folder.notes.contains(&path.number)) {
-                self.write_lost_note(&path)?;
-                let text = path.to_string();
-                let message = format!("the note next to {text} in the trash was missing and was written again");
-                findings.push(finding(FindingKind::TrashRepaired, Some(&text), message));
-            }
-            for path in folder.notes.iter().map(|&number| crate::VersionPath { key: folder.key.clone(), number }) {
-                if folder.versions.contains(&path.number) {
-                    let foreign = self.trash_note(&path).map(|note| note.foreign).unwrap_or_default();
-                    if !is_taken(&self.layout.version_dir(&path).join(crate::record::METADATA)) && self.return_foreign(&path, &foreign)? {
-                        findings.push(finding(
-                            FindingKind::TrashRepaired,
-                            Some(&path.to_string()),
-                            format!("the deletion of {path} was interrupted; files that don't belong to it were moved back"),
-                        ));
-                    }
-                } else if !is_taken(&self.layout.trash_gone(&path)) {
-                    self.disk.remove_file(&self.layout.trash_note(&path))?;
-                    self.remove_empty(&self.layout.trash_key_dir(&path.key))?;
-                }
+            } else if !is_taken(&self.layout.trash_gone(&path)) && is_file(&self.layout.trash_note(&path)) {
+                self.disk.remove_file(&self.layout.trash_note(&path))?;
+                self.remove_empty(&self.layout.trash_key_dir(&path.key))?;
             }
         }
         Ok(())

@@ -307,3 +307,51 @@ fn what_the_store_writes_is_private() {
     }
     assert!(open_to_others.is_empty(), "{open_to_others:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_beside_the_files_of_a_version_is_named_before_it_is_deleted() {
+    let folder = filled();
+    let outside = Outside::new(&folder);
+    let path = VersionPath { key: product_key("P001"), number: 1 };
+    let store = open(&folder);
+    let link = store.version_dir(&path).join("extra");
+    std::os::unix::fs::symlink(folder.path.with_file_name("outside"), &link).expect("a link");
+    let refused = store.delete(std::slice::from_ref(&path), &now()).expect_err("refused");
+    assert!(matches!(&refused, StoreError::NotPlain { path, .. } if path.ends_with("extra")), "{refused:?}");
+    assert!(store.show(&path).is_ok() && store.trash_list().expect("a list").iter().all(|entry| entry.model_path != path.to_string()));
+    fs::remove_file(&link).expect("removed");
+    store.delete(std::slice::from_ref(&path), &now()).expect("deleted");
+    // A version that went to the trash with a link, as other programs may move it.
+    let inside = folder.path.join("saved_models/.trash/product/P001_all/tcn/v1/extra");
+    std::os::unix::fs::symlink(folder.path.with_file_name("outside"), &inside).expect("a link");
+    let note = serde_json::json!({ "deleted_at": "2025-07-15 18:40:00", "foreign": ["extra"] });
+    fs::write(inside.with_file_name("../v1.json"), note.to_string()).expect("written");
+    let (store, _) = open_report(&folder);
+    assert!(store.verify().expect("a report").findings.iter().any(|finding| finding.message.contains("extra")));
+    store.restore(&path).expect("restored");
+    outside.check("links inside versions");
+}
+
+#[test]
+fn a_folder_in_place_of_a_note_in_the_trash_is_named() {
+    let folder = filled();
+    let note = folder.path.join("saved_models/.trash/product/P003_all/tcn/v1.json");
+    clear(&note);
+    fs::create_dir(&note).expect("made");
+    let path = VersionPath { key: product_key("P003"), number: 1 };
+    let (store, _) = open_report(&folder);
+    let report = store.verify().expect("a report");
+    assert!(!report.ok && report.findings.iter().any(|f| f.kind == crate::FindingKind::LinkFound), "{:?}", report.findings);
+    let is_named = |refused: &StoreError| matches!(refused, StoreError::NotPlain { path, .. } if path.ends_with("v1.json"));
+    assert!(is_named(&store.restore(&path).expect_err("refused")));
+    assert!(is_named(&store.empty_trash().expect_err("refused")));
+    assert_eq!(store.trash_list().expect("a list").len(), 1, "it is still there");
+    fs::remove_dir(&note).expect("removed");
+    store.restore(&path).expect("restored");
+    // Where the note of a version would be that is deleted now.
+    fs::create_dir_all(&note).expect("made");
+    let (store, _) = open_report(&folder);
+    assert!(is_named(&store.delete(std::slice::from_ref(&path), &now()).expect_err("refused")));
+    assert!(store.show(&path).is_ok());
+}

@@ -30,13 +30,18 @@ impl JsonFile {
     /// Reads the value.
     ///
     /// # Errors
-    /// [`WorkbenchError::DataFileDamaged`] when the file isn't what the program writes. It is never replaced then.
+    /// [`WorkbenchError::DataFileDamaged`] when the file isn't what the program writes, [`WorkbenchError::NotPlain`] for a link or a special file.
+    /// It is never replaced then.
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> Result<T, WorkbenchError> {
         let unreadable = |reason: String| WorkbenchError::DataFileDamaged { file: self.path.display().to_string(), reason };
         match files::read(&self.path, MOST_BYTES) {
             Ok(bytes) => store::parse_json(&bytes).map_err(unreadable),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
-            Err(error) => Err(unreadable(error.to_string())),
+            Err(error) => match files::is_not_plain(&error) {
+                // A folder is set aside like a file; a link or a device is left alone.
+                Some(found) if !found.is_folder() => Err(found.clone().into()),
+                _ => Err(unreadable(error.to_string())),
+            },
         }
     }
 

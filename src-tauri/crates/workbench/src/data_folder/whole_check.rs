@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use files::Nature;
 use forecast::{ModelSpec, TrainSettings};
 use sales::SalesCheck;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use store::{Finding, FindingKind, VerifyReport};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
-use crate::ordering::what;
+use crate::ordering::{UnusableDocument, what};
 use crate::versions::detail::metadata_of;
 
 /// Files of the data folder that are a few lines of JSON each.
@@ -60,10 +61,12 @@ impl Workbench {
             let message = "there are versions but no sales; if sales were imported before, import the files again".to_owned();
             store.findings.push(found(FindingKind::SalesMissing, sales::SALES_FILE, message));
         }
-        for (kind, key, reason) in self.damaged_documents(sales.as_ref())? {
+        for bad in self.damaged_documents(sales.as_ref())? {
             let message = format!(
-                "`{key}` of the {} can't be read ({reason}) and is skipped; a repair sets it aside, and then it must be entered again",
-                what(kind)
+                "`{}` of the {} can't be used ({}) and is skipped; a repair sets it aside, and then it must be entered again",
+                bad.key,
+                what(bad.kind),
+                bad.reason
             );
             store.findings.push(found(FindingKind::SalesDamaged, sales::SALES_FILE, message));
         }
@@ -77,6 +80,7 @@ impl Workbench {
             }
         }
         self.check_metadata(&mut store.findings)?;
+        store.findings.extend(self.links_beside());
         for (name, reason) in self.side_file_faults() {
             let message = match name {
                 SETTINGS => format!("the settings can't be read ({reason}), so the defaults are used; repair them, or save them again"),
@@ -108,10 +112,12 @@ impl Workbench {
             }
         }
         if can_be_read(sales::check_sales(&self.data_dir)?.as_ref()) {
-            for (kind, key, reason) in self.set_unreadable_aside()? {
+            for bad in self.set_unusable_aside()? {
                 let message = format!(
-                    "`{key}` of the {} couldn't be read ({reason}) and was set aside; its contents are kept in the table `set_aside`",
-                    what(kind)
+                    "`{}` of the {} couldn't be used ({}) and was set aside; its contents are kept in the table `set_aside`",
+                    bad.key,
+                    what(bad.kind),
+                    bad.reason
                 );
                 done.push(found(FindingKind::SalesRepaired, sales::SALES_FILE, message));
             }
@@ -138,8 +144,8 @@ impl Workbench {
     }
 
     /// What is kept for orders and can't be read, where the sales can.
-    fn damaged_documents(&self, sales: Option<&SalesCheck>) -> Result<Vec<(sales::OrderingKind, String, String)>, WorkbenchError> {
-        if can_be_read(sales) { self.unreadable_documents() } else { Ok(Vec::new()) }
+    fn damaged_documents(&self, sales: Option<&SalesCheck>) -> Result<Vec<UnusableDocument>, WorkbenchError> {
+        if can_be_read(sales) { self.unusable_documents() } else { Ok(Vec::new()) }
     }
 
     /// Reads of every version what forecasting needs: the store knows only whether the files are what was published.
@@ -180,7 +186,33 @@ impl Workbench {
             // Sales that can't be read are reported as such.
             self.holidays().err().filter(|error| matches!(error, WorkbenchError::Holidays(_))).map(reason),
         ];
-        SIDE_FILES.into_iter().zip(faults).filter_map(|(name, fault)| Some((name, fault?))).collect()
+        let faults = SIDE_FILES.into_iter().zip(faults).filter_map(|(name, fault)| Some((name, fault?)));
+        // A link isn't set aside: what it leads to is the user's.
+        faults.filter(|(name, _)| !self.is_link(name)).collect()
+    }
+
+    fn is_link(&self, name: &str) -> bool {
+        matches!(files::nature(&self.data_dir.join(name)), Ok(Nature::Link | Nature::Special))
+    }
+
+    /// Links and special files where the program keeps its small files, what it writes them with, and locks; and folders where it keeps no folder.
+    fn links_beside(&self) -> Vec<Finding> {
+        let mut names: Vec<(String, bool)> = vec![(format!("{}/backups.lock", sales::BACKUP_FOLDER), true)];
+        for name in SIDE_FILES {
+            let lock = Path::new(name).with_extension("lock").to_string_lossy().into_owned();
+            names.extend([(name.to_owned(), false), (format!("{name}.tmp"), true), (lock, true)]);
+        }
+        let found_at = |(name, or_folder): (String, bool)| {
+            let what = match files::nature(&self.data_dir.join(&name)).ok()? {
+                Nature::Link => "a link",
+                Nature::Special => "a device, a pipe, or a socket",
+                Nature::Folder if or_folder => "a folder instead of a file",
+                _ => return None,
+            };
+            let message = format!("{name} is {what}, so it isn't used, and what needs it fails; move it away");
+            Some(found(FindingKind::LinkFound, &name, message))
+        };
+        names.into_iter().filter_map(found_at).collect()
     }
 
     /// Why the settings can't be read; None when they can, or there are none.
@@ -225,100 +257,4 @@ fn found(kind: FindingKind, path: &str, message: String) -> Finding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn damaged_side_files_are_reported_set_aside_and_begin_empty() {
-        let top = tempfile::tempdir().expect("a folder");
-        let folder = top.path().join("data");
-        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened");
-        for (name, content) in [
-            (SETTINGS, "{"),
-            ("labels.json", "\0\0\0\0"),
-            ("in_use_history.json", "{}"),
-            ("routine.json", r#"{"folder":5}"#),
-            ("routine_state.json", "[1]"),
-            ("holidays.csv", r#"{"days": 3}"#),
-        ] {
-            std::fs::write(folder.join(name), content).expect("written");
-            let report = bench.verify().expect("checked");
-            let named =
-                |report: &DataFolderCheck, kind| report.store.findings.iter().any(|f| f.kind == kind && f.path.as_deref() == Some(name));
-            assert!(!report.store.ok && named(&report, FindingKind::SettingsDamaged), "{name}");
-            let report = bench.repair().expect("repaired");
-            assert!(report.store.ok && named(&report, FindingKind::SettingsRepaired), "{name}: {:?}", report.store.findings);
-            assert!(!folder.join(name).exists(), "{name} is set aside");
-        }
-        let aside =
-            std::fs::read_dir(&folder).expect("a folder").flatten().filter(|e| e.file_name().to_string_lossy().contains(".damaged-"));
-        assert_eq!(aside.count(), SIDE_FILES.len());
-    }
-
-    #[test]
-    fn a_backup_that_was_cut_off_is_found() {
-        let top = tempfile::tempdir().expect("a folder");
-        let folder = top.path().join("data");
-        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
-        let sales = top.path().join("s.csv");
-        std::fs::write(&sales, "date,product_id,quantity\n2024-01-01,P001,3\n").expect("written");
-        bench.import(&[sales], &sales::ImportOptions::default()).expect("imported");
-        let backup = sales::back_up(&folder, &jiff::ZonedDateTime::now()).expect("backed up").expect("there are sales");
-        assert!(bench.verify().expect("checked").store.ok);
-        let file = folder.join(sales::BACKUP_FOLDER).join(&backup.name);
-        let whole = std::fs::read(&file).expect("read");
-        let mut inside = whole.clone();
-        inside[8192..12_288].fill(0xff);
-        for content in [
-            &whole[..whole.len() / 2],
-            &inside,
-            &whole[..50],
-            &[],
-            b"no database, but long enough to be taken for one: 0123456789012345678901234567890123456789012345",
-        ] {
-            std::fs::write(&file, content).expect("cut");
-            let report = bench.verify().expect("checked");
-            let is_named = report.store.findings.iter().any(|finding| finding.message.contains(&backup.name));
-            assert!(!report.store.ok && is_named, "{} bytes: {:?}", content.len(), report.store.findings);
-        }
-        std::fs::write(&file, &whole).expect("written");
-        assert!(bench.verify().expect("checked").store.ok);
-    }
-
-    #[test]
-    fn what_is_kept_for_orders_and_cannot_be_read_is_skipped_named_and_set_aside() {
-        let top = tempfile::tempdir().expect("a folder");
-        let folder = top.path().join("data");
-        let bench = Workbench::open(&folder, jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
-        let file = top.path().join("s.csv");
-        std::fs::write(&file, "date,product_id,quantity\n2024-01-01,P001,3\n").expect("written");
-        bench.import(std::slice::from_ref(&file), &sales::ImportOptions::default()).expect("imported");
-        let sql = rusqlite::Connection::open(folder.join(sales::SALES_FILE)).expect("opened");
-        for (table, key, document) in [
-            ("orders", "1", "'{\"id\":1e999}'"),
-            ("orders", "2", "'[[['"),
-            ("orders", "3", "zeroblob(100)"),
-            ("items", "P001", "'[[[[['"),
-            ("items", "P002", "'{\"product_id\":\"P002\",\"pack_size\":1e999}'"),
-            ("suppliers", "S", "'{\"supplier\":5}'"),
-            ("order_settings", "ordering", "x'ff'"),
-        ] {
-            sql.execute_batch(&format!("INSERT INTO {table} VALUES ('{key}', {document})")).expect("written");
-            assert!(bench.saved_orders().expect("read").is_empty(), "{table} {document}");
-            assert!(bench.items().expect("read").is_empty() && bench.suppliers().expect("read").is_empty(), "{table} {document}");
-            assert_eq!(bench.order_settings().expect("read"), crate::OrderSettings::default(), "{table} {document}");
-            let skipped = bench.skipped_for_orders().expect("read");
-            assert!(skipped.len() == 1 && skipped[0].contains(key), "{table} {document}: {skipped:?}");
-            bench.import(std::slice::from_ref(&file), &sales::ImportOptions::default()).expect("imported");
-            let report = bench.verify().expect("checked");
-            let named = report.store.findings.iter().filter(|f| f.kind == FindingKind::SalesDamaged && f.message.contains(key));
-            assert_eq!((report.store.ok, named.count()), (false, 1), "{table} {document}: {:?}", report.store.findings);
-            let report = bench.repair().expect("repaired");
-            assert!(report.store.ok, "{table} {document}: {:?}", report.store.findings);
-            assert!(report.store.findings.iter().any(|f| f.kind == FindingKind::SalesRepaired && f.message.contains("set_aside")));
-            assert!(bench.skipped_for_orders().expect("read").is_empty());
-        }
-        let kept: i64 = sql.query_row("SELECT count(*) FROM set_aside", (), |row| row.get(0)).expect("read");
-        assert_eq!(kept, 7);
-    }
-}
+mod tests;

@@ -16,6 +16,8 @@ impl WorkbenchError {
             Self::NothingInScope { .. } => ErrorCode::NothingInScope,
             Self::DataFolder { .. } => ErrorCode::DataFolder,
             Self::DataFolderMissing { .. } => ErrorCode::DataFolderMissing,
+            Self::NotPlain(_) => ErrorCode::LinkInDataFolder,
+            Self::Write { source, .. } if files::is_not_plain(source).is_some() => ErrorCode::LinkInDataFolder,
             Self::DataFileDamaged { .. } => ErrorCode::DataFileDamaged,
             Self::DataFolderChanged { .. } => ErrorCode::DataFolderChanged,
             Self::OwnFile { .. } => ErrorCode::OwnFile,

@@ -200,6 +200,9 @@ pub enum WorkbenchError {
         /// Why.
         reason: String,
     },
+    /// A link or a special file is where the program keeps a file.
+    #[error(transparent)]
+    NotPlain(#[from] files::NotPlain),
     /// A file in the data folder isn't what the program writes, or a folder can't be read.
     #[error("`{file}` can't be read: {reason}")]
     Unreadable {

@@ -1,5 +1,6 @@
 //! Terms of items and suppliers that make no sense: which one, and what it may be.
 
+use replenishment::Limit;
 use serde_json::{Map, Value, json};
 
 /// A term that isn't taken.
@@ -53,10 +54,15 @@ pub enum TermFault {
     },
 }
 
-impl BadTerm {
-    /// The largest number of days of a delivery time and a shelf life.
-    pub(super) const MOST_DAYS: u32 = 3650;
+impl TermFault {
+    /// A number that isn't within its limit.
+    pub(super) fn beyond(limit: Limit) -> Self {
+        let most = Some(limit.most);
+        if limit.is_above { Self::Positive { most } } else { Self::Range { least: limit.least, most } }
+    }
+}
 
+impl BadTerm {
     pub(super) fn new(of: &str, field: &'static str, fault: TermFault) -> Box<Self> {
         Box::new(Self { of: of.to_owned(), field, fault })
     }

@@ -1,5 +1,6 @@
 //! Values of item terms as people write them: numbers by the rules of stock lists, days, weekdays, and words for yes and no.
 
+use replenishment::MOST_DAYS;
 use sales::Lasting;
 use serde_json::Value;
 
@@ -51,7 +52,7 @@ impl Kind {
             Self::Days => {
                 let bare = sales::amount(text.trim_end_matches(['天', '日']), written.decimal_comma);
                 let days = bare.or_else(|| lasting(text, written).map(f64::from))?;
-                (days.fract() == 0.0 && (0.0..=3650.0).contains(&days)).then(|| Value::from(days as u32))
+                (days.fract() == 0.0 && (0.0..=f64::from(MOST_DAYS)).contains(&days)).then(|| Value::from(days as u32))
             }
             Self::Life => lasting(text, written).map(Value::from),
             Self::Amount => amount().map(Value::from),

@@ -57,10 +57,7 @@ impl ItemFault {
             Self::AmbiguousName => "several products have this name: row skipped",
             Self::UnknownName => "no code, and no product has this name: row skipped",
             Self::MaxBelowMin => "the maximum stock is below the minimum: row skipped",
-            Self::OutOfRange => {
-                let most = sales::MOST_IN_A_PACK;
-                return format!("pack size, order multiple, and shelf life must be above 0, and the pack size at most {most}: row skipped");
-            }
+            Self::OutOfRange => return format!("the number must be {}: row skipped", more.unwrap_or("within its limits")),
             Self::OwnSuccessor => "a product can't be its own successor: row skipped",
             Self::CaseSizeUnknown => "this value is for a full pack, but the pack size isn't known: row skipped",
             Self::ShelfLifeUnclear => "a shelf life without a unit may be days or months: row skipped",

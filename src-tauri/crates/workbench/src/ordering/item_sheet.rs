@@ -341,9 +341,8 @@ impl Items<'_> {
         if item.min_stock.zip(item.max_stock).is_some_and(|(min, max)| min > max) {
             return Err(Bad::of(ItemFault::MaxBelowMin, code).in_field("max_stock"));
         }
-        let no_pack = |size: f64| size <= 0.0 || size > sales::MOST_IN_A_PACK;
-        if item.pack_size.is_some_and(no_pack) || item.multiple == Some(0.0) || item.shelf_life_days == Some(0) {
-            return Err(Bad::of(ItemFault::OutOfRange, code).in_field("pack_size"));
+        if let Some((field, limit)) = item.out_of_range().first() {
+            return Err(Bad { more: Some(limit.to_string()), ..Bad::of(ItemFault::OutOfRange, code).in_field(field) });
         }
         if item.successor.as_deref() == Some(code) {
             return Err(Bad::of(ItemFault::OwnSuccessor, code).in_field("successor"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use replenishment::ItemTerms;
-use sales::{MOST_IN_A_PACK, OrderingKind};
+use sales::OrderingKind;
 use serde_json::{Map, Value};
 
 use super::bad_term::{BadTerm, TermFault};
@@ -141,35 +141,13 @@ fn check(item: &ItemTerms) -> Result<(), WorkbenchError> {
         return Err(WorkbenchError::Usage("an item needs the code of its product".to_owned()));
     }
     let bad = |field: &'static str, fault: TermFault| Err(WorkbenchError::BadTerm(BadTerm::new(code, field, fault)));
-    let amounts = [
-        ("min_quantity", item.min_quantity),
-        ("min_stock", item.min_stock),
-        ("max_stock", item.max_stock),
-        ("unit_cost", item.unit_cost),
-        ("unit_price", item.unit_price),
-    ];
-    for (field, value) in amounts {
-        if value.is_some_and(|value| !value.is_finite() || value < 0.0) {
-            return bad(field, TermFault::Range { least: 0.0, most: None });
-        }
-    }
-    if item.pack_size.is_some_and(|size| !(size > 0.0 && size <= MOST_IN_A_PACK)) {
-        return bad("pack_size", TermFault::Positive { most: Some(MOST_IN_A_PACK) });
-    }
-    if item.multiple.is_some_and(|size| !(size > 0.0 && size.is_finite())) {
-        return bad("multiple", TermFault::Positive { most: None });
+    if let Some((field, limit)) = item.out_of_range().into_iter().next() {
+        return bad(field, TermFault::beyond(limit));
     }
     if let Some((min, max)) = item.min_stock.zip(item.max_stock)
         && min > max
     {
         return bad("max_stock", TermFault::BelowMinimum { least: min });
-    }
-    let most = Some(f64::from(BadTerm::MOST_DAYS));
-    if item.lead_days.is_some_and(|days| days > BadTerm::MOST_DAYS) {
-        return bad("lead_days", TermFault::Range { least: 0.0, most });
-    }
-    if item.shelf_life_days.is_some_and(|days| !(1..=BadTerm::MOST_DAYS).contains(&days)) {
-        return bad("shelf_life_days", TermFault::Range { least: 1.0, most });
     }
     if item.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
         return bad("order_weekdays", TermFault::Weekdays);

@@ -13,6 +13,7 @@ mod item_export;
 mod item_faults;
 mod item_sheet;
 mod items;
+mod kept;
 mod known_sales;
 mod lead_times;
 mod lots;
@@ -44,6 +45,7 @@ pub use classes::{ClassField, ClassMatrix, ClassMove};
 pub use item_faults::ItemFault;
 pub(crate) use item_sheet::is_of_items;
 pub use item_sheet::{ItemImport, ItemIssue, ItemRow};
+pub(crate) use kept::UnusableDocument;
 pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;
 pub use receive::Receipt;
@@ -59,60 +61,11 @@ pub use worklist_sheet::write_worklist;
 
 use sales::OrderingKind;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
 
 impl Workbench {
-    /// All documents of a kind by key. What can't be read is skipped, and named by [`Workbench::skipped_for_orders`].
-    fn read_documents<T: DeserializeOwned>(&self, kind: OrderingKind) -> Result<Vec<(String, T)>, WorkbenchError> {
-        let read = |(key, document): (String, String)| Some((key, serde_json::from_str(&document).ok()?));
-        Ok(self.sales()?.documents(kind)?.into_iter().filter_map(read).collect())
-    }
-
-    /// Items, suppliers, settings, and orders that say nothing which can be read: the kind, the key, and why.
-    pub(crate) fn unreadable_documents(&self) -> Result<Vec<(OrderingKind, String, String)>, WorkbenchError> {
-        let mut found = Vec::new();
-        let sales = self.sales()?;
-        for kind in [OrderingKind::Items, OrderingKind::Suppliers, OrderingKind::Settings, OrderingKind::Orders] {
-            for (key, document) in sales.documents(kind)? {
-                let error = match kind {
-                    OrderingKind::Items => serde_json::from_str::<replenishment::ItemTerms>(&document).err(),
-                    OrderingKind::Suppliers => serde_json::from_str::<replenishment::Supplier>(&document).err(),
-                    OrderingKind::Settings => serde_json::from_str::<OrderSettings>(&document).err(),
-                    _ => serde_json::from_str::<SavedOrder>(&document).err(),
-                };
-                found.extend(error.map(|error| (kind, key, error.to_string())));
-            }
-        }
-        Ok(found)
-    }
-
-    /// Sets aside items, suppliers, settings, and orders that can't be read; what they held is kept in the database.
-    pub(crate) fn set_unreadable_aside(&self) -> Result<Vec<(OrderingKind, String, String)>, WorkbenchError> {
-        let found = self.unreadable_documents()?;
-        let mut sales = self.sales()?;
-        for of_kind in found.chunk_by(|a, b| a.0 == b.0) {
-            let documents: Vec<_> = of_kind.iter().map(|(_, key, reason)| (key.clone(), reason.clone())).collect();
-            sales.set_documents_aside(of_kind[0].0, self.now().timestamp(), &documents)?;
-        }
-        Ok(found)
-    }
-
-    /// Says what is kept for orders, in the plan, as stock, and as labels of days, and is skipped because it can't be read. Empty where everything
-    /// can; checking the data folder names it too, and repairing sets it aside.
-    ///
-    /// # Errors
-    /// [`WorkbenchError::Sales`].
-    pub fn skipped_for_orders(&self) -> Result<Vec<String>, WorkbenchError> {
-        let sales = self.sales()?.skipped_for_orders()?;
-        let documents = self.unreadable_documents()?.into_iter();
-        let documents = documents.map(|(kind, key, reason)| format!("`{key}` of the {} can't be used: {reason}", what(kind)));
-        let holidays = self.holidays_in_force().err().map(|error| format!("the holidays can't be used: {error}"));
-        Ok(sales.into_iter().chain(documents).chain(holidays).collect())
-    }
-
     fn write_documents<T: Serialize>(
         &self,
         kind: OrderingKind,

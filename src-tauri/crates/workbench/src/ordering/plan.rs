@@ -6,7 +6,8 @@ use forecast::SeriesId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use replenishment::{
-    Defaults, Demand, ItemTerms, Note, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text, suggest,
+    Defaults, Demand, ItemTerms, Kept, Note, OrderDays, Reason, Recent, Stock, Supplier, Terms, TextLanguage, next_order, reason_text,
+    suggest,
 };
 use sales::{DataSummary, StockRow};
 
@@ -14,6 +15,7 @@ use super::classes::{class_name, classed, prices};
 use super::coming::{Coming, LONGEST_LAG, Lag};
 use super::days::{StoreEnd, days_between};
 use super::demands::{Inclusion, Outlooks, SeriesOutlook, Wanted};
+use super::kept::Unusable;
 use super::lead_times::LeadTimes;
 use super::saved::cutoff_passed;
 use super::saved_order::SavedOrder;
@@ -38,6 +40,8 @@ pub(super) struct Plan<'a> {
     pub(super) settings: OrderSettings,
     lead_times: LeadTimes,
     successors: Successors,
+    /// What is kept and can't be used.
+    unusable: Unusable,
     /// What is ordered and not received, and what of it should have come.
     coming: Coming,
     pub(super) orders: Vec<SavedOrder>,
@@ -50,6 +54,7 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(bench: &Workbench, options: &'a WorklistOptions, networks: Networks<'_>) -> Result<Self, WorkbenchError> {
+        options.check()?;
         let items = bench.items_by_code()?;
         let direct = items.iter().filter_map(|(code, item)| Some((code.clone(), item.successor.clone()?))).collect();
         let successors = Successors::new(&direct);
@@ -85,6 +90,7 @@ impl<'a> Plan<'a> {
             import,
             listed,
             successors,
+            unusable: bench.unusable_for_lines()?,
             coming,
             now,
             suppliers: bench.suppliers_by_name()?,
@@ -132,6 +138,11 @@ impl<'a> Plan<'a> {
 
     /// The item of a product, with what the given stock list says of it where the item says nothing.
     pub(super) fn item(&self, product: &str) -> ItemTerms {
+        self.item_and_unusable(product).0
+    }
+
+    /// As [`Self::item`], with the first term that can't be used and isn't in it.
+    fn item_and_unusable(&self, product: &str) -> (ItemTerms, Option<&'static str>) {
         let mut item =
             self.items.get(product).cloned().unwrap_or_else(|| ItemTerms { product_id: product.to_owned(), ..ItemTerms::default() });
         if let Some(row) = self.listed.get(product) {
@@ -140,9 +151,10 @@ impl<'a> Plan<'a> {
             item.unit_cost = item.unit_cost.or(row.unit_cost);
             item.supplier = item.supplier.or_else(|| row.supplier.clone());
         }
+        let dropped = item.drop_out_of_range();
         item.pack_size = item.pack_size.or(self.options.pack_size);
         item.shelf_life_days = item.shelf_life_days.or(self.options.shelf_life_days);
-        item
+        (item, dropped.first().copied())
     }
 
     /// The terms in force, and what should be said about them.
@@ -238,7 +250,9 @@ impl<'a> Plan<'a> {
 
     pub(super) fn line(&self, outlook: &SeriesOutlook) -> Result<WorklistLine, WorkbenchError> {
         let series_id = &outlook.series_id;
-        let item = self.item(series_id.product_id.as_deref().unwrap_or_default());
+        let (item, of_list) = self.item_and_unusable(series_id.product_id.as_deref().unwrap_or_default());
+        let listed = of_list.map(|field| (Kept::Item, item.product_id.clone(), field.to_owned()));
+        let unusable = self.unusable.of_line(series_id, item.supplier.as_deref()).or(listed);
         let (terms, wait, mut notes) = self.terms(&item, outlook);
         let stock = self.stock(outlook, &mut notes);
         let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
@@ -250,7 +264,7 @@ impl<'a> Plan<'a> {
         // What was ordered is on the way, also where nobody counted what there is.
         let coming = self.coming.open.get(series_id).filter(|_| stock.is_none()).cloned().unwrap_or_default();
         let (store_ended, store_note) = self.store_end(outlook);
-        let recent = Recent { coming, store_ended, ..recent.clone() };
+        let recent = Recent { coming, store_ended, unusable, ..recent.clone() };
         let mut suggestion = suggest(demand, stock.as_ref(), &terms, &recent, outlook.at)?;
         let until = outlook.at.saturating_add(i64::from(suggestion.protection_days).days());
         let closed = outlook.closed.iter().filter(|day| **day > outlook.at && **day <= until).count();

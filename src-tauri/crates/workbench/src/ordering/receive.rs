@@ -1,7 +1,7 @@
 //! Deliveries: what was delivered and when.
 
 use jiff::civil::Date;
-use replenishment::{first_units, joined, without};
+use replenishment::{MOST_UNITS, first_units, joined, without};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,7 +62,7 @@ impl Workbench {
             order.lines.iter_mut().for_each(|line| came(line, line.quantity - line.received));
         }
         for receipt in receipts {
-            if !receipt.quantity.is_finite() || receipt.quantity < 0.0 {
+            if !(0.0..=MOST_UNITS).contains(&receipt.quantity) {
                 return Err(usage(format!("`{}` isn't a valid quantity of `{}`", receipt.quantity, receipt.product_id)));
             }
             let is = |line: &&mut SavedOrderLine| {

@@ -44,7 +44,7 @@ impl Workbench {
     }
 }
 
-fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
+pub(super) fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
     let usage = |message: &str| Err(WorkbenchError::Usage(message.to_owned()));
     let (defaults, classes) = (&settings.defaults, &settings.classes);
     let share = |value: f64| value > 0.0 && value < 1.0;
@@ -57,13 +57,8 @@ fn check(settings: &OrderSettings) -> Result<(), WorkbenchError> {
     if !(0.0 < classes.x_below && classes.x_below < classes.y_below) {
         return usage("the limit of class X must be above 0, and the limit of class Y above that of X");
     }
-    if defaults.review_days == 0
-        || defaults.lead_days > 3650
-        || defaults.review_days > 3650
-        || defaults.pack_size.is_nan()
-        || defaults.pack_size <= 0.0
-    {
-        return usage("the order interval must be at least 1 day, all numbers of days at most 3650, and the pack size above 0");
+    if let Some((field, limit)) = defaults.out_of_range().into_iter().next() {
+        return usage(&format!("`{field}` must be {limit}"));
     }
     Ok(())
 }

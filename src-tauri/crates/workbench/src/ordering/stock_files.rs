@@ -182,7 +182,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Usage`] when a quantity makes no sense, or a store or a product isn't known; [`WorkbenchError::StockOfTheFuture`].
     pub fn type_stock(&self, typed: &[TypedStock], date: Option<Date>) -> Result<Vec<TypedStock>, WorkbenchError> {
-        if let Some(bad) = typed.iter().find(|typed| !typed.quantity.is_finite()) {
+        if let Some(bad) = typed.iter().find(|typed| !sales::is_stock(typed.quantity)) {
             return Err(WorkbenchError::Usage(format!("`{}` isn't a quantity", bad.quantity)));
         }
         let newest = self.sales()?.stock_lists()?.first().map(|list| list.date);

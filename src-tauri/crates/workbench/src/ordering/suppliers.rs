@@ -122,11 +122,8 @@ fn check(supplier: &Supplier) -> Result<(), WorkbenchError> {
         return Err(WorkbenchError::Usage("a supplier needs a name".to_owned()));
     }
     let bad = |field: &'static str, fault: TermFault| Err(WorkbenchError::BadTerm(BadTerm::new(name, field, fault)));
-    if supplier.min_amount.is_some_and(|amount| !amount.is_finite() || amount < 0.0) {
-        return bad("min_amount", TermFault::Range { least: 0.0, most: None });
-    }
-    if supplier.lead_days.is_some_and(|days| days > BadTerm::MOST_DAYS) {
-        return bad("lead_days", TermFault::Range { least: 0.0, most: Some(f64::from(BadTerm::MOST_DAYS)) });
+    if let Some((field, limit)) = supplier.out_of_range().into_iter().next() {
+        return bad(field, TermFault::beyond(limit));
     }
     if supplier.order_weekdays.iter().flatten().any(|day| !(1..=7).contains(day)) {
         return bad("order_weekdays", TermFault::Weekdays);

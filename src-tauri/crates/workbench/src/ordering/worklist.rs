@@ -8,7 +8,7 @@ use forecast::SeriesId;
 use jiff::civil::Date;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
-use replenishment::{OrderSuggestion, Status, Transfer};
+use replenishment::{MOST_IN_A_PACK, MOST_UNITS, OrderSuggestion, PolicyError, Status, Transfer};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,6 +62,25 @@ pub struct WorklistOptions {
     pub missed_cutoff: bool,
     /// Whether reasons are written in Chinese.
     pub chinese: bool,
+}
+
+impl WorklistOptions {
+    /// Returns an error when a number makes no sense: it would count for every line.
+    pub(super) fn check(&self) -> Result<(), WorkbenchError> {
+        let days = [self.lead_days, self.review_days, self.shelf_life_days].into_iter().flatten().max().unwrap_or(0);
+        if days > replenishment::MOST_DAYS {
+            return Err(PolicyError::TooLong { days, most: replenishment::MOST_DAYS }.into());
+        }
+        if let Some(value) = self.pack_size.filter(|value| !(0.0..=MOST_IN_A_PACK).contains(value)) {
+            return Err(PolicyError::Number { field: "pack_size", value, most: MOST_IN_A_PACK }.into());
+        }
+        for (field, value) in [("on_hand", self.on_hand), ("on_the_way", self.on_the_way)] {
+            if let Some(value) = value.filter(|value| !sales::is_stock(*value)) {
+                return Err(PolicyError::Number { field, value, most: MOST_UNITS }.into());
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Days of expected sales beyond which a quantity is taken for a typing error. Stock that lasts longer isn't counted in days either.

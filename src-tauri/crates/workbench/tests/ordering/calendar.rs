@@ -134,7 +134,7 @@ fn planned_promotions_count_where_past_ones_show_what_they_do_and_are_noted_else
     expects(&promoted, 4.0 * 25.0 + 6.0 * 10.0);
     let noted = planned(&promoted);
     assert!(matches!(noted[..], [Note::PromotionIncluded { days: 4, factor }] if (factor - 2.5).abs() < 0.1), "{noted:?}");
-    let said = "a promotion is planned on 4 days: counted with 2.5 times the usual sales, as in past promotions";
+    let said = "a promotion is planned for 4 days: 2.5 times the usual sales are expected, as in past promotions";
     assert!(promoted.note_texts.iter().any(|text| text == said), "{:?}", promoted.note_texts);
     for (product, usual) in [("P2", 10.0 / 3.0), ("P3", 80.0)] {
         let line = line(product);

@@ -231,7 +231,7 @@ fn minimums_and_transfers_are_noted_in_the_lines() {
     let moved = list.transfers.iter().find(|moved| moved.product_id == "P1").expect("a transfer");
     assert_eq!((moved.from_store.as_str(), moved.to_store.as_str()), ("S2", "S1"));
     assert!(has(|note| matches!(note, Note::Transfer { from_store, .. } if from_store == "S2")));
-    assert!(line.note_texts.iter().any(|text| text.contains("can be transferred from store `S2`")), "{:?}", line.note_texts);
+    assert!(line.note_texts.iter().any(|text| text.contains("can be transferred from store “S2”")), "{:?}", line.note_texts);
     let one = shop.worklist(&WorklistOptions { store: Some("S1".into()), ..WorklistOptions::default() });
     assert!(one.lines.iter().all(|line| line.store_id.as_deref() == Some("S1")));
     assert!(one.transfers.contains(moved), "from a store that isn't asked about");
@@ -379,7 +379,7 @@ fn what_is_received_on_the_day_of_a_count_is_added_and_said_until_the_count_is_i
 fn a_minimum_that_is_a_typing_error_is_never_ordered() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(1, 1, steady);
-    set(&shop, "P1", &["min_quantity=1000000000000"]);
+    set(&shop, "P1", &["min_quantity=1000000000"]);
     counted(&shop, "药品编码,库存数量\nP1,5\n");
     let list = shop.worklist(&WorklistOptions::default());
     let line = ApproveLine { store_id: "S1".into(), product_id: "P1".into(), quantity: None };

@@ -8,6 +8,7 @@ mod deliveries;
 mod demand;
 mod doubts;
 mod item_sheets;
+mod kept;
 mod kinds;
 mod plans;
 mod recompute;

@@ -371,8 +371,8 @@ fn a_term_that_is_refused_is_named_with_what_it_may_be() {
         said(fault)
     };
     assert_eq!(item(&|item| item.pack_size = Some(20_000.0)), of_item("pack_size", json!({ "fault": "positive", "most": 10_000.0 })));
-    assert_eq!(item(&|item| item.multiple = Some(0.0)), of_item("multiple", json!({ "fault": "positive", "most": null })));
-    assert_eq!(item(&|item| item.unit_cost = Some(-1.0)), of_item("unit_cost", json!({ "fault": "range", "least": 0.0, "most": null })));
+    assert_eq!(item(&|item| item.multiple = Some(0.0)), of_item("multiple", json!({ "fault": "positive", "most": 1e9 })));
+    assert_eq!(item(&|item| item.unit_cost = Some(-1.0)), of_item("unit_cost", json!({ "fault": "range", "least": 0.0, "most": 1e12 })));
     assert_eq!(item(&|item| item.lead_days = Some(4000)), of_item("lead_days", json!({ "fault": "range", "least": 0.0, "most": 3650.0 })));
     assert_eq!(
         item(&|item| item.shelf_life_days = Some(0)),

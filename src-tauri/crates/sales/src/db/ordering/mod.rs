@@ -12,6 +12,7 @@ mod stock_lists;
 pub use stock_lists::{KeptStock, LatestStock, StockListEntry};
 
 use super::SalesDb;
+use super::check::has_numbers;
 use super::rows::{is_unreadable, keep_copy, parsed, readable, unusable_for_orders};
 use super::tables::is_json;
 use crate::error::SalesError;
@@ -137,6 +138,7 @@ impl SalesDb {
         documents: &[(String, Option<String>)],
     ) -> Result<u64, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        has_numbers(&transaction, &["order_changes"])?;
         let changed = put(&transaction, kind, at, what, documents)?;
         transaction.commit()?;
         Ok(changed)
@@ -155,6 +157,7 @@ impl SalesDb {
         mut document: impl FnMut(usize, i64) -> String,
     ) -> Result<Vec<i64>, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        has_numbers(&transaction, &["order_numbers", "order_changes"])?;
         let mut numbers = Vec::new();
         let mut documents = Vec::new();
         for place in 0..count {
@@ -177,15 +180,24 @@ impl SalesDb {
         changes_of(&self.connection, kind)
     }
 
-    /// Sets documents aside that say nothing which can be used; what they held is kept in the database.
+    /// Sets documents aside that can't be used: each by its key, with the reason, and with what takes its place. What they held is kept in the
+    /// database.
     ///
     /// # Errors
     /// [`SalesError::Sqlite`]; then nothing was changed.
-    pub fn set_documents_aside(&mut self, kind: OrderingKind, at: Timestamp, documents: &[(String, String)]) -> Result<(), SalesError> {
+    pub fn set_documents_aside(
+        &mut self,
+        kind: OrderingKind,
+        at: Timestamp,
+        documents: &[(String, String, Option<String>)],
+    ) -> Result<(), SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for (key, reason) in documents {
+        for (key, reason, rest) in documents {
             keep_copy(&transaction, (kind.table(), "key = ?1"), &[key], (at, reason))?;
-            transaction.execute(&format!("DELETE FROM {} WHERE key = ?1", kind.table()), [key])?;
+            match rest {
+                Some(rest) => transaction.execute(&format!("UPDATE {} SET document = ?2 WHERE key = ?1", kind.table()), [key, rest])?,
+                None => transaction.execute(&format!("DELETE FROM {} WHERE key = ?1", kind.table()), [key])?,
+            };
         }
         Ok(transaction.commit()?)
     }

@@ -11,8 +11,10 @@ use ts_rs::TS;
 
 use super::{OrderingKind, SalesDb, begin, parsed, readable};
 use crate::day;
+use crate::db::check::has_numbers;
 use crate::db::tables::{FIRST_DAY, LAST_DAY};
 use crate::error::SalesError;
+use crate::stock::is_stock;
 
 /// A kept stock list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -83,6 +85,7 @@ impl SalesDb {
     /// [`SalesError::Sqlite`]; then nothing was changed.
     pub fn add_stock_lists(&mut self, at: Timestamp, file: Option<&str>, lists: &[(Date, &[KeptStock])]) -> Result<Vec<i64>, SalesError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        has_numbers(&transaction, &["stock_lists", "order_changes"])?;
         let change = begin(&transaction, OrderingKind::Stock, at, file.unwrap_or(""))?;
         let mut numbers = Vec::new();
         for (date, rows) in lists {
@@ -132,7 +135,7 @@ impl SalesDb {
             .prepare_cached("SELECT store_id, product_id, lot, quantity, expires, on_the_way, arrives FROM stock_rows WHERE list = ?1")?;
         let rows = statement.query_map([list], |row| {
             let date_at = |at: usize| if row.get_ref(at)? == ValueRef::Null { Ok(None) } else { parsed(row, at).map(Some) };
-            let units_at = |at: usize| row.get::<_, Option<f64>>(at).map(|units| units.filter(|units| units.is_finite()));
+            let units_at = |at: usize| row.get::<_, Option<f64>>(at).map(|units| units.filter(|units| is_stock(*units)));
             Ok(KeptStock {
                 store_id: row.get(0)?,
                 product_id: row.get(1)?,
