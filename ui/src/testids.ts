@@ -52,6 +52,7 @@ export const ids = {
   ordersAnyway: 'orders-anyway',
   ordersEarlier: 'orders-earlier',
   ordersEarlierAgain: 'orders-earlier-again',
+  ordersShort: 'orders-short',
   ordersEarlierNotice: 'orders-earlier-notice',
   ordersSkipped: 'orders-skipped',
   ordersStock: 'orders-stock',
