@@ -1,6 +1,8 @@
 // Forecasts, and the way to the order.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { ViewDay } from '../src/bindings/ViewDay';
+import { promotedText } from '../src/charts/forecast';
 import { byId, find, gone, open } from './render';
 
 describe('forecast', () => {
@@ -34,13 +36,13 @@ describe('forecast', () => {
       sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
     });
     const all = Number((await find('forecast-total')).textContent.replaceAll(',', ''));
-    expect(byId('forecast-table').textContent, 'ends of intervals do not add up, so the sum has none').not.toContain('偏低');
+    expect(byId('forecast-table').textContent, 'ends of intervals do not add up, so the sum has none').not.toContain('下限');
     await user.click(byId('forecast-series'));
     const one = screen.getAllByTestId('forecast-series-option')[1]!;
     expect(one.textContent).toContain('阿莫西林');
     await user.click(one);
     await waitFor(() => expect(Math.round(all / Number(byId('forecast-total').textContent.replaceAll(',', '')))).toBe(9));
-    expect(byId('forecast-table').textContent).toContain('偏低');
+    expect(byId('forecast-table').textContent).toContain('下限');
     expect(
       backend.calls.filter((call) => call === 'predict'),
       'the window never has more than what it shows',
@@ -56,6 +58,18 @@ describe('forecast', () => {
     expect((await find('forecast-stretched')).textContent).toContain('超出模型的预测天数');
     expect(byId('forecast-table').querySelectorAll('tbody tr')).toHaveLength(30);
     expect(byId('forecast-table').textContent).toContain('按日历规律延续');
+  });
+
+  it.each([
+    ['zh', '计划促销：3 种药品中的 1 种'],
+    ['en', 'Promotion planned for 1 of 3 products'],
+  ] as const)('says for how many products a promotion is planned (%s)', async (language, words) => {
+    await open('forecast', { language }, (backend) => {
+      sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
+    });
+    await find('forecast-table');
+    await waitFor(() => expect(byId('forecast-table').textContent).toContain(words));
+    expect(byId('forecast-table').textContent, 'which would read as a discount').not.toMatch(/(促销|planned) \d+%/);
   });
 
   it('shows first the error that the Library shows, by the same name', async () => {
@@ -92,5 +106,17 @@ describe('forecast', () => {
     });
     expect((await find('error-banner')).textContent).toContain('这个版本已不存在');
     expect(gone('forecast-table')).toBe(true);
+  });
+});
+
+describe('what a promotion is planned for', () => {
+  it.each([
+    [{ promotion: 1, promoted: 12 }, 12, null],
+    [{ promotion: 1 / 12, promoted: 1 }, 12, '1 of 12 products'],
+    [{ promotion: 1 / 3, promoted: 1 }, 1, 'some of the stores'],
+    [{ promotion: 0.3, promoted: 0 }, 1, 'some of the products'],
+  ])('is said in words (%o of %d)', async (day, products, words) => {
+    await open('forecast', { language: 'en' });
+    expect(promotedText(day as ViewDay, products)).toBe(words);
   });
 });
