@@ -60,6 +60,7 @@ export const ids = {
   itemEdit: 'item-edit',
   itemDialog: 'item-dialog',
   itemField: (name: string) => `item-field-${name}` as const,
+  itemTerms: 'item-terms',
   itemSave: 'item-save',
   ordersClass: 'orders-class',
   ordersBudget: 'orders-budget',

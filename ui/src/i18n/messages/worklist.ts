@@ -242,10 +242,8 @@ export const worklist = {
   'items.import': ['导入商品资料', 'Import items'],
   'items.export': ['导出商品资料', 'Export items'],
   'items.imported': ['已导入 {n} 种药品的资料', 'Terms of {n} {n|item|items} imported'],
-  'items.preview': [
-    '新增 {fresh} 种，更改 {changed} 种，{same} 种不变；{issues} 行有问题',
-    '{fresh} new, {changed} changed, {same} unchanged; {issues} {issues|row has a problem|rows have problems}',
-  ],
+  'items.preview': ['新增 {fresh} 种，更改 {changed} 种，{same} 种不变', '{fresh} new, {changed} changed, {same} unchanged'],
+  'items.preview_issues': ['；{issues} 行有问题', '; {issues} {issues|row has a problem|rows have problems}'],
   'items.changes': ['导入将更改的内容', 'What the import changes'],
   'items.changes_more': ['还有 {n} 种药品', 'and {n} more {n|item|items}'],
   'items.term': ['资料', 'Term'],
