@@ -9,7 +9,8 @@ import { byId, find, open } from './render';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-const FIELDS = 'input:not([type=radio]):not([type=checkbox]), select, textarea';
+/** Not what a file is taken for, which leaves for another dialog. */
+const FIELDS = 'input:not([type=radio]):not([type=checkbox]), select:not([data-testid="file-kind"]), textarea';
 const nameOf = (field: Field): string => field.dataset['testid'] ?? field.getAttribute('aria-label') ?? field.outerHTML.slice(0, 120);
 
 /** What a user could type into a field. */

@@ -191,8 +191,8 @@ describe('a term that is refused', () => {
     for (const [field, text, words] of [
       ['pack_size', '0', '请填大于 0、不超过 10,000 的数字'],
       ['multiple', '0', '请填大于 0 的数字'],
-      ['shelf_life_days', '0', '请填1 到 3,650 之间的整数'],
-      ['lead_days', '4000', '请填0 到 3,650 之间的整数'],
+      ['shelf_life_days', '0', '请填介于 1 和 3,650 之间的整数'],
+      ['lead_days', '4000', '请填介于 0 和 3,650 之间的整数'],
     ] as const) {
       await user.type(await find(`item-field-${field}`), text);
       expect(said(field)).toContain(words);
@@ -237,7 +237,7 @@ describe('a delivery', () => {
     backend.failures['ordering.receive'] = { code: 'delivery_day', message: '', details };
     await user.type(screen.getAllByTestId('sent-came')[0]!, '2');
     await user.click(byId('sent-save'));
-    expect((await find('error-banner')).textContent).toContain('填 2026年6月30日 到 2026年7月2日 之间的日期。');
+    expect((await find('error-banner')).textContent).toContain('请填写 2026年6月30日 到 2026年7月2日 之间的日期。');
     expect(screen.getAllByTestId<HTMLInputElement>('sent-came')[0]!.value).toBe('2');
   });
 
@@ -353,7 +353,7 @@ describe('a budget that can’t be kept', () => {
     backend.failures['ordering.worklist'] = { code: 'no_unit_cost', message: '', details };
     await user.type(byId('orders-budget'), '500{Tab}');
     const banner = await find('error-banner');
-    expect(banner.textContent).toContain('没有进价的有：感冒灵颗粒，阿莫西林胶囊。');
+    expect(banner.textContent).toContain('没有进价的有：感冒灵颗粒、阿莫西林胶囊。');
     const field = byId('orders-budget') as HTMLInputElement;
     await waitFor(() => expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['500', 'true']));
     delete backend.failures['ordering.worklist'];
