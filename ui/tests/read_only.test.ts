@@ -23,5 +23,9 @@ describe('a read-only data folder', () => {
     await user.type(await find('item-field-supplier'), 'S{Enter}');
     expect(held('item-save')).toEqual([true, why]);
     expect(backend.calls).not.toContain('ordering.putItems');
+    await user.keyboard('{Escape}');
+    await user.click(byId('orders-tabs-suppliers').querySelector('input')!);
+    await user.type(await find('supplier-name'), 'S');
+    expect(held('supplier-add')).toEqual([true, why]);
   });
 });
