@@ -52,6 +52,8 @@ describe('a delivery', () => {
 describe('paper', () => {
   it('has no notices of the screen', () => {
     const print = readFileSync('src/styles/base.css', 'utf8').split('@media print')[1]!;
-    expect(print.match(/([^{}]*)\{\s*display: none;/)?.[1]).toContain('#app .notice');
+    const hidden = print.match(/([^{}]*)\{\s*display: none;/)?.[1];
+    expect(hidden).toContain('#app .notice');
+    expect(hidden).toContain('#app .banner');
   });
 });
