@@ -9,8 +9,7 @@ import { byId, find, open } from './render';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-/** Not what a file is taken for, which leaves for another dialog. */
-const FIELDS = 'input:not([type=radio]):not([type=checkbox]), select:not([data-testid="file-kind"]), textarea';
+const FIELDS = 'input:not([type=radio]):not([type=checkbox]), select, textarea';
 const nameOf = (field: Field): string => field.dataset['testid'] ?? field.getAttribute('aria-label') ?? field.outerHTML.slice(0, 120);
 
 /** What a user could type into a field. */
@@ -39,11 +38,11 @@ async function fill(user: UserEvent, field: Field): Promise<string> {
   return text;
 }
 
-/** Fills every field in sight, and returns the names of those filled. */
-async function fillAll(user: UserEvent, within: ParentNode = document): Promise<string[]> {
+/** Fills every field in sight but one that changes what is in sight, and returns the names of those filled. */
+async function fillAll(user: UserEvent, within: ParentNode = document, but = ''): Promise<string[]> {
   const filled: string[] = [];
   for (const field of within.querySelectorAll<Field>(FIELDS)) {
-    if (field.disabled || !field.isConnected) continue;
+    if (field.disabled || !field.isConnected || nameOf(field) === but) continue;
     const typed = await fill(user, field);
     await new Promise((done) => setTimeout(done, 5));
     if (field.isConnected) expect(field.value, nameOf(field)).toBe(typed);
@@ -77,7 +76,7 @@ describe('every field keeps what is typed', () => {
     await user.click(await find('data-open'));
     const dialog = await find('import-dialog');
     await find('import-counts');
-    expect((await fillAll(user, dialog)).filter((name) => name === 'import-field').length).toBeGreaterThan(3);
+    expect((await fillAll(user, dialog, 'file-kind')).filter((name) => name === 'import-field').length).toBeGreaterThan(3);
   });
 
   it('on the training page, in each mode and with all settings open', async () => {
