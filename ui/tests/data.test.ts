@@ -293,7 +293,11 @@ describe('a question', () => {
       'The title or name “Purchases November 2026” suggests purchases',
     ],
     ['zh', { ...one, reason: { code: 'store_in_title', values: ['人民路店'] } }, '标题里写的是“人民路店”'],
-    ['en', { ...one, reason: { code: 'no_store_named', values: [] } }, 'The file doesn’t say which store it is from, but all earlier sales are assigned to stores.'],
+    [
+      'en',
+      { ...one, reason: { code: 'no_store_named', values: [] } },
+      'The file doesn’t say which store it is from, but all earlier sales are assigned to stores.',
+    ],
     [
       'en',
       { ...quantity, code: 'store_columns', reason: { code: 'tables_side_by_side', values: ['Left, Right'] } },
