@@ -1,6 +1,8 @@
 // Forecasts, and the way to the order.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { ViewDay } from '../src/bindings/ViewDay';
+import { promotedText } from '../src/charts/forecast';
 import { byId, find, gone, open } from './render';
 
 describe('forecast', () => {
@@ -58,6 +60,18 @@ describe('forecast', () => {
     expect(byId('forecast-table').textContent).toContain('按日历规律延续');
   });
 
+  it.each([
+    ['zh', '计划促销：3 种药品中的 1 种'],
+    ['en', 'Promotion planned for 1 of 3 products'],
+  ] as const)('says for how many products a promotion is planned (%s)', async (language, words) => {
+    await open('forecast', { language }, (backend) => {
+      sessionStorage.setItem('pharmacast.forecasting', JSON.stringify(backend.rows.find((row) => row.aggregation === 'pooled')!.model_path));
+    });
+    await find('forecast-table');
+    await waitFor(() => expect(byId('forecast-table').textContent).toContain(words));
+    expect(byId('forecast-table').textContent, 'which would read as a discount').not.toMatch(/(促销|planned) \d+%/);
+  });
+
   it('shows first the error that the Library shows, by the same name', async () => {
     const { user } = await open('models');
     const [row] = await screen.findAllByTestId('version-row');
@@ -92,5 +106,17 @@ describe('forecast', () => {
     });
     expect((await find('error-banner')).textContent).toContain('这个版本已不存在');
     expect(gone('forecast-table')).toBe(true);
+  });
+});
+
+describe('what a promotion is planned for', () => {
+  it.each([
+    [{ promotion: 1, promoted: 12 }, 12, null],
+    [{ promotion: 1 / 12, promoted: 1 }, 12, '1 of 12 products'],
+    [{ promotion: 1 / 3, promoted: 1 }, 1, 'some of the stores'],
+    [{ promotion: 0.3, promoted: 0 }, 1, 'some of the products'],
+  ])('is said in words (%o of %d)', async (day, products, words) => {
+    await open('forecast', { language: 'en' });
+    expect(promotedText(day as ViewDay, products)).toBe(words);
   });
 });

@@ -178,6 +178,21 @@ describe('the worklist', () => {
     expect(byId('orders-foot').textContent, 'a 0 is a quantity').not.toBe(foot);
   });
 
+  it.each(['0', '12', '3.5', '{Backspace}'])('takes back with Escape what was typed into a quantity (%s)', async (typed) => {
+    const { user } = await open('orders', { language: 'en' });
+    await find('orders-list');
+    const [input, foot] = [() => field(lines()[0]!), byId('orders-foot').textContent];
+    const before = input().value;
+    await user.click(input());
+    await user.keyboard(`${typed}{Escape}`);
+    expect([input().value, document.activeElement, byId('orders-foot').textContent]).toEqual([before, byId('orders-list'), foot]);
+    expect(lines()[0]!.querySelector('.mine'), 'no own quantity').toBeNull();
+    await user.keyboard('s');
+    await user.click(input());
+    await user.keyboard(`${typed}{Escape}`);
+    expect(lines()[0]!.textContent, 'also that it was skipped').toContain('skipped');
+  });
+
   it('shows everything again after a search is left', async () => {
     const { user } = await open('orders');
     const search = await find('orders-search');

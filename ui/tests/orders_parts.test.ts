@@ -170,7 +170,30 @@ describe('a sheet of items', () => {
   });
 });
 
+describe('a sheet of items without problems', () => {
+  it.each([
+    ['zh', /行有问题/],
+    ['en', /problem/],
+  ] as const)('says nothing of problems (%s)', async (lang, words) => {
+    const { user, backend } = await part('items', lang);
+    const { importItems } = backend.ordering;
+    backend.ordering.importItems = async (file, dryRun) => ({ ...(await importItems(file, dryRun)), issues: [] });
+    await user.click(byId('items-import'));
+    expect((await find('items-preview')).textContent).not.toMatch(words);
+  });
+});
+
 describe('all terms of items', () => {
+  it('scroll between the title and the buttons, which stay in sight', async () => {
+    const { user } = await part('items');
+    await waitFor(() => expect(screen.getAllByTestId('item-row').length).toBeGreaterThan(2));
+    await user.click(screen.getAllByTestId('item-row')[0]!.querySelector<HTMLElement>('button.name')!);
+    const middle = await find('item-terms');
+    expect(middle.classList).toContain('scrolls');
+    const inside = (element: Element | null) => middle.contains(element);
+    expect([byId('item-save'), byId('item-dialog').querySelector('h1'), byId('item-field-supplier')].map(inside)).toEqual([false, false, true]);
+  });
+
   it('are changed for many at once, and only what is filled in', async () => {
     const { user, backend } = await part('items');
     await waitFor(() => expect(screen.getAllByTestId('item-row').length).toBeGreaterThan(2));

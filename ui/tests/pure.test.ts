@@ -18,7 +18,9 @@ import {
   formatBytes,
   formatCount,
   formatDate,
+  formatDayAfter,
   formatDayNear,
+  formatDaysNear,
   formatMoney,
   formatPercent,
   formatSeconds,
@@ -27,6 +29,7 @@ import {
 } from '../src/i18n/format';
 import { t } from '../src/i18n/index.svelte';
 import { language } from '../src/i18n/language.svelte';
+import { stillDecided, UNDECIDED } from '../src/state/decided';
 import { flatSettings } from '../src/i18n/settings';
 import { ColumnMap } from '../src/state/column_map.svelte';
 import { seriesKey } from '../src/state/series';
@@ -256,5 +259,31 @@ describe('text that is cut', () => {
     point(clip);
     point(own);
     expect([clip.title, own.title]).toEqual(['', 'own']);
+  });
+});
+
+describe('days and their years', () => {
+  it('are named where a year isn’t this one, or not the same', () => {
+    language.now = 'en';
+    expect(formatDaysNear('2026-10-09', '2026-11-22', '2026-11-25')).toEqual({ first: 'Oct 9', last: 'Nov 22' });
+    expect(formatDaysNear('2019-10-09', '2026-11-22', '2026-11-25')).toEqual({ first: 'Oct 9, 2019', last: 'Nov 22, 2026' });
+    expect(formatDaysNear('2019-10-09', '2019-11-22', '2026-11-25')).toEqual({ first: 'Oct 9, 2019', last: 'Nov 22, 2019' });
+    expect([formatDayAfter('2026-12-30', '2026-12-31'), formatDayAfter('2026-12-30', '2027-01-02')]).toEqual(['Dec 31', 'Jan 2, 2027']);
+  });
+});
+
+describe('what was decided about a suggestion', () => {
+  const at = { at: '2026-07-07' };
+  const before = { ...UNDECIDED, day: '2026-07-07', own: { b: 4 }, accepted: ['a', 'b'], skipped: ['c'], suggested: { a: 10, b: 20, c: 30 } };
+  const lines = (a: number, b: number, c: number) => [a, b, c].map((quantity, index) => ({ key: 'abc'[index]!, quantity }));
+
+  it('counts again where the same is suggested again, as after a budget was taken away', () => {
+    const budget = stillDecided(before, at, lines(5, 6, 0));
+    expect([budget.accepted, budget.skipped, budget.own, Object.keys(budget.earlier)]).toEqual([[], [], {}, ['a', 'b', 'c']]);
+    const after = stillDecided(budget, at, lines(10, 20, 31));
+    expect([after.accepted, after.skipped, after.own, after.suggested]).toEqual([['a', 'b'], [], { b: 4 }, { a: 10, b: 20 }]);
+    expect(Object.keys(after.earlier), 'and what is still another one does not').toEqual(['c']);
+    const nextWeek = stillDecided(budget, { at: '2026-07-14' }, lines(10, 20, 30));
+    expect([nextWeek.accepted, nextWeek.own]).toEqual([[], {}]);
   });
 });

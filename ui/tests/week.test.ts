@@ -2,6 +2,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { VersionRow } from '../src/bindings/VersionRow';
+import { LAST } from '../src/backend/fake_data';
+import { addDays } from '../src/i18n/format';
 import { language } from '../src/i18n/language.svelte';
 import { switchWords } from '../src/state/switched';
 import { byId, find, gone, open } from './render';
@@ -47,6 +49,39 @@ describe('a week with days missing', () => {
     expect(byId('week-next').textContent).not.toMatch(/% (more|less)|was off by/);
     expect(screen.getAllByTestId('week-store').every((row) => !row.textContent?.includes('%'))).toBe(true);
     expect(kinds()).toEqual(['unusual', 'new_product']);
+  });
+});
+
+describe('days that are missing', () => {
+  it.each([
+    ['zh', '2019年10月9日', '2026年'],
+    ['en', 'Oct 9, 2019', ', 2026'],
+  ] as const)('have their years where these aren’t this one (%s)', async (language, first, last) => {
+    await open('week', { language }, (backend) => {
+      backend.found_week = 'calm';
+      backend.stockRead = false;
+      backend.missing = { first: '2019-10-09', last: '2026-07-05' };
+    });
+    for (const part of [await find('week-calm'), byId('week-step-1')]) {
+      await waitFor(() => expect(part.textContent).toContain(first));
+      expect(part.textContent).toContain(last);
+    }
+    await waitFor(() => expect(byId('week-next').textContent).toContain(first));
+  });
+});
+
+describe('the days of the week', () => {
+  it.each([
+    ['zh', '国庆节调休上班'],
+    ['en', 'Workday for National Day'],
+  ] as const)('say that a day is worked for a holiday (%s)', async (language, words) => {
+    await open('week', { language }, (backend) => {
+      const names = { name_zh: '国庆节', name_en: 'National Day' };
+      const worked = { ...names, first: addDays(LAST, 1), last: addDays(LAST, 1), kind: 'make_up_workday' } as const;
+      const year = backend.calendar.years[0]!;
+      backend.calendar = { ...backend.calendar, years: [{ ...year, holidays: [worked] }] };
+    });
+    await waitFor(() => expect(byId('place-week').textContent).toContain(words));
   });
 });
 

@@ -196,7 +196,12 @@ export function fakeOrdering(run: Run, { summary, stocked, stock: setStocked }: 
         const whole = close || lines.every((line) => line.received >= line.quantity);
         return replaceOrder({ ...order, lines, state: whole ? 'received' : 'partly_received' }, 'receive');
       }),
-    cancelOrder: (id) => run('cancelOrder', () => replaceOrder({ ...orderOf(id), state: 'canceled' }, 'cancel')),
+    cancelOrder: (id) =>
+      run('cancelOrder', () => {
+        const order = orderOf(id);
+        // Of one that partly came, only the rest is canceled.
+        return replaceOrder({ ...order, state: order.lines.some(({ received }) => received > 0) ? 'received' : 'canceled' }, 'cancel');
+      }),
     exportOrder: () => run('exportOrder', (): string | null => 'C:\\Users\\张三\\Documents\\order_1.xlsx'),
     exportOrders: () => run('exportOrders', (): string | null => 'C:\\Users\\张三\\Documents'),
     orderMessage: (id) =>

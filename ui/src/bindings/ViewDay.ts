@@ -29,6 +29,10 @@ closed: boolean,
  */
 promotion: number, 
 /**
+ * Products with a promotion that is planned for some of their series; 0 where series aren't of single products.
+ */
+promoted: number, 
+/**
  * Whether the day is beyond those that the version forecasts: its level continued with the rhythm of the calendar.
  */
 stretched: boolean, };

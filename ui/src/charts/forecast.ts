@@ -3,7 +3,7 @@ import type { History } from '../bindings/History';
 import type { SeriesId } from '../bindings/SeriesId';
 import type { TestForecast } from '../bindings/TestForecast';
 import type { ViewDay } from '../bindings/ViewDay';
-import { addDays, daySpan, formatPercent, formatQuantity } from '../i18n/format';
+import { addDays, daySpan, formatQuantity } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 import { seriesKey } from '../state/series';
 import type { Option } from './echarts';
@@ -47,10 +47,14 @@ export function dayError(forecasts: TestForecast[], series: SeriesId | null): nu
   return actual > 0 ? own.reduce((sum, one) => sum + Math.abs(one.forecast - one.actual), 0) / actual : null;
 }
 
-/** That a promotion is planned; of several series, for how many of them. */
-export const promotionText = (point: ViewDay): string => (point.promotion < 1 ? formatPercent(point.promotion, 0) : t('forecast.planned'));
+/** What a promotion is planned for, of so many products that are shown together; null where it is for all of it. */
+export function promotedText({ promotion, promoted }: ViewDay, products: number): string | null {
+  if (promotion >= 1) return null;
+  if (promoted === 0) return t('forecast.promotion_products');
+  return promoted < products ? t('forecast.promotion_of', { n: promoted, all: products }) : t('forecast.promotion_stores');
+}
 
-export function forecastOption(history: History, points: ViewDay[], dark: boolean, reach: Reach = 'weeks'): Option {
+export function forecastOption(history: History, points: ViewDay[], dark: boolean, reach: Reach = 'weeks', products = 1): Option {
   const color = colors(dark);
   const shown = history.quantity.slice(-SHOWN[reach]);
   const yearAgo = lastYear(history, points);
@@ -84,7 +88,9 @@ export function forecastOption(history: History, points: ViewDay[], dark: boolea
         ...(point.lower === null
           ? []
           : [{ color: color('band'), name: t('forecast.interval'), value: `${formatQuantity(point.lower)} – ${formatQuantity(point.upper)}` }]),
-        ...(point.promotion > 0 ? [{ color: color('4'), name: t('forecast.promotion'), value: promotionText(point) }] : []),
+        ...(point.promotion > 0
+          ? [{ color: color('4'), name: t('forecast.promotion'), value: promotedText(point, products) ?? t('forecast.planned') }]
+          : []),
         ...(point.closed ? [{ color: color('gap'), name: t('forecast.closed'), value: '' }] : []),
         ...(point.stretched ? [{ color: color('forecast'), name: t('forecast.continued'), value: '' }] : []),
         ...(yearAgo[index - shown.length] === null

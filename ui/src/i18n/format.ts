@@ -96,6 +96,18 @@ export function formatDayNear(date: string, today: Date = new Date()): string {
   return date.startsWith(String(today.getFullYear())) ? formatDayShort(date) : formatDate(date);
 }
 
+/** The first and the last of some days, with their years where these aren't both that of today. */
+export function formatDaysNear(first: string, last: string, today: string): { first: string; last: string } {
+  const year = today.slice(0, 4);
+  const words = first.startsWith(year) && last.startsWith(year) ? formatDayShort : formatDate;
+  return { first: words(first), last: words(last) };
+}
+
+/** The last of some days whose first has its year: its own where that is another one. */
+export function formatDayAfter(first: string, last: string): string {
+  return first.slice(0, 4) === last.slice(0, 4) ? formatDayShort(last) : formatDate(last);
+}
+
 /** A day with its weekday, `Mon, Jul 6`. */
 export function formatDayAndWeekday(date: string): string {
   return dates({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }).format(dayOf(date));

@@ -50,6 +50,8 @@ export class AppState extends Guard {
   readonly train = new TrainForm();
 
   info = $state.raw<AppInfo | null>(null);
+  /** Why nothing can be saved; undefined where it can. */
+  readonly readOnlyWhy = $derived(this.info?.read_only != null ? t('error.read_only') : undefined);
   types = $state.raw<ModelType[] | null>(null);
   place = $state<Place>(recall<Place>('place', 'week'));
   /** A zip of versions that the user is asked about. */

@@ -8,6 +8,9 @@ export interface Earlier {
   /** The own quantity, where there was one. */
   own: number | null;
   suggested: number | null;
+  /** Whether it was accepted, or not ordered; absent where nothing else than a quantity was decided, and in what was kept before. */
+  accepted?: boolean;
+  skipped?: boolean;
 }
 
 export interface Decided {
@@ -46,17 +49,23 @@ export function stillDecided(before: Decided, worklist: Pick<Worklist, 'at'>, li
     const quantity = now.get(key);
     if (sameDay && (quantity === undefined || isSame(quantity, suggested))) continue;
     gone.add(key);
-    if (quantity !== undefined) earlier[key] = { own: before.own[key] ?? null, suggested };
+    if (quantity === undefined) continue;
+    const decided = { accepted: before.accepted.includes(key), skipped: before.skipped.includes(key) };
+    earlier[key] = { own: before.own[key] ?? null, suggested, ...decided };
   }
   const stays = (key: string): boolean => !gone.has(key);
+  // What is suggested again, as after a budget was taken away, is what was decided about.
+  const again = Object.entries(earlier).filter(([key, { suggested }]) => !gone.has(key) && sameDay && isSame(now.get(key) ?? null, suggested));
+  for (const [key] of again) delete earlier[key];
+  const back = (is: (one: Earlier) => unknown): string[] => again.flatMap(([key, one]) => (is(one) ? [key] : []));
   const kept = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([key]) => stays(key)));
   return {
     day: worklist.at,
     budget: before.budget,
-    own: kept(before.own),
-    accepted: before.accepted.filter(stays),
-    skipped: before.skipped.filter(stays),
-    suggested: kept(before.suggested),
+    own: { ...kept(before.own), ...Object.fromEntries(again.flatMap(([key, { own }]) => (own === null ? [] : [[key, own]]))) },
+    accepted: [...before.accepted.filter(stays), ...back(({ accepted }) => accepted)],
+    skipped: [...before.skipped.filter(stays), ...back(({ skipped }) => skipped)],
+    suggested: { ...kept(before.suggested), ...Object.fromEntries(again.map(([key, { suggested }]) => [key, suggested])) },
     earlier,
   };
 }

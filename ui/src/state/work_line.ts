@@ -1,4 +1,5 @@
 // Lines of the worklist: what each orders, in which part of the list it is, and the groups that lines are shown in.
+import type { SupplierRow } from '../bindings/SupplierRow';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
 import { storeName } from '../i18n/scope';
@@ -52,6 +53,22 @@ export const workLinesOf = ({ lines }: Worklist): WorkLine[] =>
     const { product_id, store_id } = line;
     return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
   });
+
+/** Money that an order of these lines is short of the smallest amount of each supplier; of one whose prices aren't all known, nothing is said. */
+export function shortOf(lines: readonly WorkLine[], suppliers: readonly SupplierRow[], quantityOf: (line: WorkLine) => number): Map<string, number> {
+  const costs = new Map<string, number>();
+  for (const line of lines) {
+    const name = line.supplier ?? '';
+    costs.set(name, (costs.get(name) ?? 0) + quantityOf(line) * (line.unit_cost ?? NaN));
+  }
+  const short = new Map<string, number>();
+  for (const { supplier, min_amount } of suppliers) {
+    const missing = (min_amount ?? 0) - (costs.get(supplier) ?? NaN);
+    // Less than a cent is how numbers are rounded.
+    if (missing >= 0.005) short.set(supplier, missing);
+  }
+  return short;
+}
 
 /** Lines with the heads of their groups, both in the order in which they first appear. */
 export function rowsOf(lines: readonly WorkLine[], grouping: Grouping): Row[] {

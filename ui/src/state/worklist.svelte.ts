@@ -11,12 +11,34 @@ import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } 
 import { Guard } from './guard.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
 import type { Done, Undoing } from './undoing';
-import { offeredOf, orderedOf, rowsOf, segmentOf, stepped, suggestedOf, workLinesOf, type Grouping, type Segment, type WorkLine } from './work_line';
+import {
+  offeredOf,
+  orderedOf,
+  rowsOf,
+  segmentOf,
+  shortOf,
+  stepped,
+  suggestedOf,
+  workLinesOf,
+  type Grouping,
+  type Segment,
+  type WorkLine,
+} from './work_line';
 
 /** Orders that were approved, and what to do once that was taken back, or couldn't be. */
 interface Approved extends Pick<Done<SavedOrder[]>, 'change'> {
   orders: SavedOrder[];
   after: (undone: boolean) => Promise<void>;
+}
+
+/** A copy in which a key has a value, or isn't where there is none. */
+function put<T>(record: Readonly<Record<string, T>>, key: string, value: NoInfer<T> | undefined): Record<string, T> {
+  const { [key]: _before, ...others } = record;
+  return value === undefined ? others : { ...others, [key]: value };
+}
+function toggled(keys: ReadonlySet<string>, key: string, on: boolean): ReadonlySet<string> {
+  if (keys.has(key) === on) return keys;
+  return new Set(on ? [...keys, key] : [...keys].filter((one) => one !== key));
 }
 
 export class WorklistState extends Guard {
@@ -95,6 +117,8 @@ export class WorklistState extends Guard {
   readonly ordered = $derived(this.lines.filter((line) => this.quantityOf(line) > 0));
   /** The part of it that isn't filtered out. */
   readonly orderedFound = $derived(this.isFiltered ? this.found.filter((line) => this.quantityOf(line) > 0) : this.ordered);
+  /** Money that such an order is short of the smallest amounts of its suppliers, by supplier. */
+  readonly short = $derived(shortOf(this.orderedFound, this.suppliers, (line) => this.quantityOf(line)));
   readonly checked = $derived(this.checkedOf(this.lines));
   /** Lines to order that aren't skipped this time. */
   readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
@@ -180,10 +204,20 @@ export class WorklistState extends Guard {
 
   setQuantity(line: WorkLine, quantity: number): void {
     const { key } = line;
-    const { [key]: _before, ...others } = this.own;
-    this.own = quantity === orderedOf(line) ? others : { ...others, [key]: quantity };
-    this.#without('skipped', key);
+    this.own = put(this.own, key, quantity === orderedOf(line) ? undefined : quantity);
+    this.skipped = toggled(this.skipped, key, false);
     this.#decide(line);
+  }
+
+  /** What is decided about a line now; calling it puts that back. */
+  remembered({ key }: WorkLine): () => void {
+    const [own, suggested, earlier] = [this.own[key], this.#suggested[key], this.earlier[key]];
+    const [accepted, skipped] = [this.accepted.has(key), this.skipped.has(key)];
+    return () => {
+      [this.own, this.#suggested, this.earlier] = [put(this.own, key, own), put(this.#suggested, key, suggested), put(this.earlier, key, earlier)];
+      [this.accepted, this.skipped] = [toggled(this.accepted, key, accepted), toggled(this.skipped, key, skipped)];
+      this.#remember();
+    };
   }
 
   step(line: WorkLine, direction: 1 | -1): void {
@@ -208,19 +242,16 @@ export class WorklistState extends Guard {
   }
 
   #takeOffer(line: WorkLine, take: boolean): void {
-    const { [line.key]: own, ...others } = this.own;
-    const offered = offeredOf(line);
-    if (take && own === undefined) this.own = { ...others, [line.key]: offered };
-    else if (!take && own === offered) this.own = others;
+    const { key } = line;
+    const [own, offered] = [this.own[key], offeredOf(line)];
+    if (take && own === undefined) this.own = put(this.own, key, offered);
+    else if (!take && own === offered) this.own = put(this.own, key, undefined);
   }
 
   skip(line: WorkLine): void {
     const { key } = line;
-    const keys = new Set(this.skipped);
-    if (keys.has(key)) keys.delete(key);
-    else keys.add(key);
-    this.skipped = keys;
-    this.#without('accepted', key);
+    this.skipped = toggled(this.skipped, key, !this.skipped.has(key));
+    this.accepted = toggled(this.accepted, key, false);
     this.#decide(line);
   }
 
@@ -341,13 +372,6 @@ export class WorklistState extends Guard {
     if (text === undefined)
       this.#texts.set(key, (text = searchText(line.product_name, line.product_id, storeName(line.store_id, line.store_name), line.supplier)));
     return text;
-  }
-
-  #without(set: 'accepted' | 'skipped', key: string): void {
-    if (!this[set].has(key)) return;
-    const keys = new Set(this[set]);
-    keys.delete(key);
-    this[set] = keys;
   }
 
   get #decided(): Decided {

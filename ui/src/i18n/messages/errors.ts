@@ -179,8 +179,8 @@ export const errors = {
   'read_only.retry': ['重试', 'Try again'],
   'error.read_only': ['数据文件夹是只读的', 'The data folder is read-only'],
   'error.read_only_todo': [
-    '请取消写保护，或用创建它的药测版本打开。',
-    'Make it writable, or open it with the version of Pharmacast that created it.',
+    '请取消文件夹和磁盘的写保护。如果它由较新版本的药测写入，请安装新版本。',
+    'Make the folder and its disk writable. If a newer version of Pharmacast wrote it, install that version.',
   ],
   'error.newer_store': ['数据文件夹由较新版本的药测写入', 'The data folder was written by a newer version of Pharmacast'],
   'error.case_clash': ['有两个编码只有大小写不同', 'Two codes differ only in upper and lower case'],

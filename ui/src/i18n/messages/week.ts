@@ -144,6 +144,7 @@ export const week = {
   'week.strip': ['这一周', 'The week'],
   'week.strip_order': ['向{supplier}订货', 'Order from {supplier}'],
   'week.strip_cutoff': ['{time} 前订货', 'Order by {time}'],
+  'week.strip_workday': ['{name}调休上班', 'Workday for {name}'],
   'week.strip_closed': ['{store}停业', '{store} closed'],
   'week.strip_promotion': ['促销：{name}', 'Promotion: {name}'],
   'week.strip_promotions': ['{n} 项促销', '{n} promotions'],

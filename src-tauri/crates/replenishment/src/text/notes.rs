@@ -9,6 +9,10 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
     let zh = language == TextLanguage::Chinese;
     let pick = |zh_text: String, en_text: String| if zh { zh_text } else { en_text };
     match note {
+        Note::Stretched { from, to } if from == to => pick(
+            format!("第{from}天超出预测天数，按前面的规律延续"),
+            format!("day {from} is beyond the forecast and continues its pattern"),
+        ),
         Note::Stretched { from, to } => pick(
             format!("第{from}至{to}天超出预测天数，按前面的规律延续"),
             format!("days {from}–{to} are beyond the forecast and continue its pattern"),
@@ -210,5 +214,18 @@ pub fn note_text(note: &Note, language: TextLanguage) -> String {
             format!("可从门店“{from_store}”调入{}，调入后相应少订", exact(*quantity)),
             format!("{} can be transferred from store “{from_store}”; if you transfer them, order that many less", exact(*quantity)),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_day_beyond_the_forecast_is_not_a_range() {
+        let words = |from, to, language| note_text(&Note::Stretched { from, to }, language);
+        assert_eq!(words(10, 10, TextLanguage::English), "day 10 is beyond the forecast and continues its pattern");
+        assert_eq!(words(10, 10, TextLanguage::Chinese), "第10天超出预测天数，按前面的规律延续");
+        assert_eq!(words(10, 12, TextLanguage::English), "days 10–12 are beyond the forecast and continue its pattern");
     }
 }

@@ -1,6 +1,6 @@
 //! What the window shows of a forecast: one of its series, or all of them added up. Of thousands of series, the whole would be tens of megabytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
@@ -64,6 +64,8 @@ pub struct ViewDay {
     pub closed: bool,
     /// The share of the series for which a promotion is planned.
     pub promotion: f64,
+    /// Products with a promotion that is planned for some of their series; 0 where series aren't of single products.
+    pub promoted: u32,
     /// Whether the day is beyond those that the version forecasts: its level continued with the rhythm of the calendar.
     pub stretched: bool,
 }
@@ -170,20 +172,30 @@ fn changes_of(database: &Path) -> Option<u32> {
 
 fn day_of_one(point: &ForecastPoint) -> ViewDay {
     let ForecastPoint { date, forecast, mean, lower, upper, closed, promotion, .. } = *point;
-    ViewDay { date, forecast, mean, lower: Some(lower), upper: Some(upper), closed, promotion, stretched: false }
+    let promoted = u32::from(promotion > 0.0 && point.series.product_id.is_some());
+    ViewDay { date, forecast, mean, lower: Some(lower), upper: Some(upper), closed, promotion, promoted, stretched: false }
 }
 
 fn added_up(points: &[ForecastPoint]) -> Vec<ViewDay> {
-    let mut days: BTreeMap<Date, (ViewDay, f64)> = BTreeMap::new();
-    for ForecastPoint { date, mean, closed, promotion, .. } in points {
-        let none = || (ViewDay { closed: true, ..beyond(*date, 0.0) }, 0.0);
-        let (day, count) = days.entry(*date).or_insert_with(none);
+    let mut days: BTreeMap<Date, (ViewDay, f64, BTreeSet<&str>)> = BTreeMap::new();
+    for ForecastPoint { series, date, mean, closed, promotion, .. } in points {
+        let none = || (ViewDay { closed: true, ..beyond(*date, 0.0) }, 0.0, BTreeSet::new());
+        let (day, count, promoted) = days.entry(*date).or_insert_with(none);
         day.mean += mean;
         day.promotion += promotion;
         day.closed &= closed;
         *count += 1.0;
+        if *promotion > 0.0 {
+            promoted.extend(series.product_id.as_deref());
+        }
     }
-    let finished = |(day, count): (ViewDay, f64)| ViewDay { forecast: day.mean, promotion: day.promotion / count, stretched: false, ..day };
+    let finished = |(day, count, promoted): (ViewDay, f64, BTreeSet<&str>)| ViewDay {
+        forecast: day.mean,
+        promotion: day.promotion / count,
+        promoted: u32::try_from(promoted.len()).unwrap_or(u32::MAX),
+        stretched: false,
+        ..day
+    };
     days.into_values().map(finished).collect()
 }
 
@@ -203,7 +215,7 @@ fn days(count: usize) -> Span {
 }
 
 fn beyond(date: Date, mean: f64) -> ViewDay {
-    ViewDay { date, forecast: mean, mean, lower: None, upper: None, closed: false, promotion: 0.0, stretched: true }
+    ViewDay { date, forecast: mean, mean, lower: None, upper: None, closed: false, promotion: 0.0, promoted: 0, stretched: true }
 }
 
 fn week_interval(total: &TotalForecast) -> Option<(f64, f64)> {
@@ -274,6 +286,7 @@ mod tests {
         assert_eq!(shown, [(1, 8.0, false), (2, 10.0, false), (3, 8.0, true), (4, 10.0, true)]);
         assert!(view.days.iter().all(|day| day.lower.is_none() && day.upper.is_none() && !day.closed));
         assert_eq!(view.days.iter().map(|day| day.promotion).collect::<Vec<_>>(), [0.5, 0.0, 0.0, 0.0]);
+        assert_eq!(view.days.iter().map(|day| day.promoted).collect::<Vec<_>>(), [1, 0, 0, 0], "one product in one of two stores");
         assert_eq!((view.shown, view.week_interval, view.series.len()), (None, None, 2));
         assert_eq!(view.periods, [ViewPeriod { days: 30, mean: 240.0, range: None }]);
     }

@@ -182,6 +182,10 @@ pub struct SupplierTotal {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Worklist {
+    /// Whether its sentences are in Chinese.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub chinese: bool,
     /// The last day whose sales count.
     #[ts(type = "string")]
     pub at: Date,
@@ -250,6 +254,7 @@ impl Plan<'_> {
         }
         lines.par_sort_by(by_risk);
         Ok(Worklist {
+            chinese: self.options.chinese,
             at: self.outlooks.at,
             incomplete: self.outlooks.incomplete,
             lines,

@@ -15,6 +15,8 @@ enum Cell<'a> {
     /// A code for programs, and what people call it.
     Coded(std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>),
     Number(Option<f64>),
+    /// Notes, joined as the language of the worklist joins them.
+    Notes(&'a [String]),
 }
 
 /// A column: its name in CSV, its header, its width, and its value.
@@ -82,7 +84,7 @@ const ORDER: [Column; 10] = [
     ("packs", "包数 Packs", 10.0, |line| Cell::Number(line.suggestion.packs)),
     ("cost", "金额 Amount", 13.0, |line| Cell::Number(line.suggestion.cost)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
-    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("；").into())),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Notes(&line.note_texts)),
 ];
 
 /// Columns that say which line it is, as the numbers of [`BASIS`] need them too.
@@ -131,7 +133,7 @@ const ALL: [Column; 49] = [
     ("units_at_risk", "可能缺货数量 Units at risk", 12.0, |line| Cell::Number(Some(line.suggestion.units_at_risk))),
     ("money_at_risk", "风险金额 Money at risk", 12.0, |line| Cell::Number(line.suggestion.money_at_risk)),
     ("reason", "原因 Why", 90.0, |line| text(Some(&line.reason_text))),
-    ("notes", "备注 Notes", 60.0, |line| Cell::Text(line.note_texts.join("；").into())),
+    ("notes", "备注 Notes", 60.0, |line| Cell::Notes(&line.note_texts)),
     ("quantile", "分位数 Quantile", 10.0, |line| Cell::Number(Some(line.suggestion.basis.quantile))),
     ("lead_spread", "到货波动 Delivery spread", 10.0, |line| Cell::Number(Some(line.suggestion.basis.lead_spread))),
     ("min_quantity", "最小订货量 Minimum quantity", 10.0, |line| Cell::Number(Some(line.suggestion.basis.min_quantity))),
@@ -156,6 +158,11 @@ const ALL: [Column; 49] = [
     }),
     ("lots", "批号 Lots (days@units:totals)", 14.0, |line| Cell::Coded(lots(line, f64::from).into(), lots(line, shown).into())),
 ];
+
+/// What is written between two notes.
+const fn between(chinese: bool) -> &'static str {
+    if chinese { "；" } else { "; " }
+}
 
 /// Units added to reach the supplier's minimum amount.
 fn topped_up(line: &WorklistLine) -> f64 {
@@ -196,6 +203,7 @@ fn csv(list: &Worklist) -> Vec<u8> {
             Cell::Text(text) => export::csv_text(&no_formula(&text)),
             Cell::Coded(code, _) => export::csv_text(&no_formula(&code)),
             Cell::Number(number) => number.map_or_else(String::new, |number| number.to_string()),
+            Cell::Notes(notes) => export::csv_text(&no_formula(&notes.join(between(list.chinese)))),
         };
         out += &(ALL.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n");
     }
@@ -215,7 +223,7 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
         format!("订货清单 Worklist  销售截至 Sales through {}  {} 项 lines{sum}", list.at, ordered.len()),
         &title,
     )?;
-    table(sheet, 2, &ORDER.each_ref(), &ordered)?;
+    table(sheet, 2, &ORDER.each_ref(), &ordered, between(list.chinese))?;
     let last = u32::try_from(ordered.len() + 4).unwrap_or(u32::MAX);
     sheet.write(last, 0, "审核 Approved by: ____________")?;
     export::print_setup(sheet, 2)?;
@@ -224,7 +232,7 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     let basis: Vec<&Column> = LINE.iter().map(|at| &words[*at]).chain(basis).collect();
     for (name, columns) in [("全部 All", words.iter().collect()), ("计算依据 Basis", basis)] {
         let sheet = book.add_worksheet().set_name(name)?;
-        table(sheet, 0, &columns, &all)?;
+        table(sheet, 0, &columns, &all, between(list.chinese))?;
         sheet.set_freeze_panes(1, LINE.len() as u16)?;
         sheet.autofilter(0, 0, u32::try_from(all.len()).unwrap_or(u32::MAX), (columns.len() - 1) as u16)?;
         export::print_setup(sheet, 0)?;
@@ -232,7 +240,8 @@ fn workbook(list: &Worklist) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn table(sheet: &mut Worksheet, head: u32, columns: &[&Column], lines: &[&WorklistLine]) -> Result<(), XlsxError> {
+/// `between` is written between the notes of a line.
+fn table(sheet: &mut Worksheet, head: u32, columns: &[&Column], lines: &[&WorklistLine], between: &str) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap().set_background_color(Color::RGB(0xE8_EE_F4)).set_border_bottom(FormatBorder::Thin);
     let words = Format::new().set_num_format("@");
     let number = Format::new().set_num_format("#,##0.###");
@@ -252,6 +261,9 @@ fn table(sheet: &mut Worksheet, head: u32, columns: &[&Column], lines: &[&Workli
                 }
                 Cell::Number(Some(value)) => {
                     sheet.write_number_with_format(row, at as u16, shown(value), &number)?;
+                }
+                Cell::Notes(notes) => {
+                    sheet.write_with_format(row, at as u16, notes.join(between), &words)?;
                 }
                 Cell::Number(None) => {}
             }

@@ -71,6 +71,20 @@ fn the_sheet_of_all_lines_speaks_in_words_and_the_file_for_programs_in_codes() {
 }
 
 #[test]
+fn notes_are_joined_as_the_language_of_the_list_joins_them() {
+    let shop = Shop::selling(1, 1, |_, _, _, _| 2.0);
+    for (chinese, joined) in [(true, "一；二"), (false, "一; 二")] {
+        let mut list = shop.worklist(&WorklistOptions { on_hand: Some(1.0), chinese, ..WorklistOptions::default() });
+        list.lines[0].note_texts = vec!["一".to_owned(), "二".to_owned()];
+        let [book, text] = ["worklist.xlsx", "worklist.csv"].map(|name| shop.folder.path().join(name));
+        write_worklist(&book, &list).expect("written");
+        write_worklist(&text, &list).expect("written");
+        assert_eq!(rows(&book, "全部 All")[1].last().map(String::as_str), Some(joined));
+        assert!(std::fs::read_to_string(text).expect("read").contains(joined));
+    }
+}
+
+#[test]
 fn the_sheet_of_a_transfer_names_the_store_that_sends_and_the_lots() {
     today_is(date(2025, 7, 1));
     let shop = Shop::selling(1, 2, |_, _, _, _| 10.0);
