@@ -277,8 +277,8 @@ mod tests {
     #[test]
     fn what_the_file_system_refused_is_said_with_its_reason() {
         let of = |kind| StoreError::io("reading", Path::new("v1"))(io::Error::from(kind)).to_string();
-        assert_eq!(of(io::ErrorKind::NotFound), "reading v1 failed: it isn't there anymore; another program moved or removed it");
-        assert_eq!(of(io::ErrorKind::PermissionDenied), "reading v1 failed: permission denied");
+        assert_eq!(of(io::ErrorKind::NotFound), "reading `v1` failed: it isn't there anymore; another program moved or removed it");
+        assert_eq!(of(io::ErrorKind::PermissionDenied), "reading `v1` failed: permission denied");
     }
 
     #[test]

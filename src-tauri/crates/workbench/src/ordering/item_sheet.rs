@@ -44,7 +44,7 @@ const WORDS: [(&str, &str); 17] = [
     ("product_id", "productid productcode product code item itemcode sku 药品编码 商品编码 药品编号 商品编号 编码 货号 药品代码 商品代码"),
     ("product_name", "productname name itemname description 药品名称 商品名称 名称 品名 通用名"),
     ("category", "category class atc atccode 类别 分类 大类 药品分类 商品类别"),
-    ("group", "group substitutiongroup substitutes 替代组 同类组 通用名组"),
+    ("group", "group 替代组group substitutiongroup substitutes 替代组 同类组 通用名组"),
     ("supplier", "supplier suppliername vendor wholesaler 供应商 供应商名称 供货商 供货单位"),
     (
         "lead_days",

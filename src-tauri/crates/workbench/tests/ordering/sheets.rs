@@ -36,7 +36,7 @@ fn a_doubtful_line_is_in_no_order_sum_or_sheet_before_someone_decides() {
     let file = shop.folder.path().join("worklist.xlsx");
     write_worklist(&file, &list).expect("written");
     let order = rows(&file, "订货 Order");
-    assert!(order[0][0].contains("1 行 line(s)"), "{:?}", order[0]);
+    assert!(order[0][0].contains("1 项 lines"), "{:?}", order[0]);
     let codes = |rows: &[Vec<String>]| rows.iter().map(|row| row[2].clone()).filter(|code| code.starts_with('P')).collect::<Vec<_>>();
     assert_eq!(codes(&order), ["P2"]);
     assert_eq!(codes(&rows(&file, "全部 All")).len(), 2);
