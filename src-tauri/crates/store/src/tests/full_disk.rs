@@ -56,7 +56,7 @@ fn a_full_disk_fails_the_change_with_a_message_and_harms_nothing() {
             let story = format!("{name}, full from step {at}");
             match done {
                 Err(error @ StoreError::DiskFull { .. }) => {
-                    assert!(error.to_string().contains("is full; existing data is safe"), "{story}: {error}")
+                    assert!(error.to_string().contains("is full; existing data is safe"), "{story}: {error}");
                 }
                 // After the commit point it is done; the rest is made up for.
                 Ok(()) => {}
