@@ -3,10 +3,10 @@
 use super::*;
 use StockFault::{AmbiguousDate, Expired, LotExpiryUnclear};
 
-/// What is read, and what is reported.
 /// The lot and the expiry date of each row.
 type Lots = Vec<(Option<String>, Option<Date>)>;
 
+/// What is read, and what is reported.
 fn parts(header: &str, cells: &[&str]) -> (Lots, Vec<StockFault>) {
     let rows: String = cells.iter().enumerate().map(|(row, cell)| format!("P{row}\t5\t{cell}\n")).collect();
     let list = list(&format!("编码\t库存\t{header}\n{rows}"));
