@@ -267,7 +267,7 @@ fn terms_that_make_no_sense_are_refused() {
     assert!(refused(Terms { review_days: 0, ..terms() }));
     assert!(refused(Terms { pack_size: f64::NAN, ..terms() }));
     assert!(refused(Terms { min_quantity: -1.0, ..terms() }));
-    assert!(refused(Terms { lead_days: 9999, ..terms() }));
+    assert!(refused(Terms { lead_days: 999_999, ..terms() }));
 }
 
 /// An item as random as they come.
