@@ -158,6 +158,10 @@ def reversals(one, rows):
     for number, (header, off, on) in enumerate([("Mode", "Training", "Live"), ("模式", "练习", "正式"), ("Modus", "Schulung", "Live")]):
         lines = [f"{d};{NAMES[k]};{q};{on}" for d, k, q in SOLD] + [f"{d};{NAMES[k]};{q};{off}" for d, k, q in back]
         one(f"till_training_{number}.csv", rows(f"Date;Item;Qty;{header}", *lines), TOTALS, issues=["not_a_sale"])
+    # Only the money and the kind of sale say that goods came back.
+    lines = [f"{d};{NAMES[k]};{q};{q * PRICES[k]:.2f};{'Barverkauf' if k else 'Kassenrezept'}" for d, k, q in SOLD] + [f"{d};{NAMES[k]};{q};{-q * PRICES[k]:.2f};Warenrücknahme" for d, k, q in back]
+    one("till_journal.csv", rows("Datum;Artikel;Menge;Gesamt;Abgabeart", *lines), questions=["row_kinds"])
+    one("till_journal_answered.csv", rows("Datum;Artikel;Menge;Gesamt;Abgabeart", *lines), left, answers=["row_kinds=Barverkauf:sale;Kassenrezept:sale;Warenrücknahme:return"])
     # The canceled sale is marked as well: both are left out.
     lines = [f"{d};{NAMES[k]};{q};N" for d, k, q in SOLD] + [f"{d};{NAMES[k]};{s}{q};J" for d, k, q in back for s in ("", "-")]
     one("till_reversed_both.csv", rows("Date;Item;Qty;Storno", *lines), TOTALS)
