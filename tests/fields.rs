@@ -80,14 +80,14 @@ fn every_field_of_the_import_keeps_what_is_chosen() -> Outcome<()> {
     Ok(())
 }
 
-/// Fills each field in sight, checks that it keeps what was typed, and returns the names of the fields.
+/// Fills each field in sight but the kind of a file, which opens another dialog; checks that it keeps what was typed, and returns the names of the fields.
 fn fill_all(window: &Session, within: &str) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     // A page may draw its fields again while they are filled, so the next one is looked for each time.
     let next = format!(
         "document.querySelectorAll('[data-probe]').forEach((field) => field.removeAttribute('data-probe')); \
          const field = [...document.querySelectorAll('{within} :is(input:not([type=radio]):not([type=checkbox]), select, textarea)')] \
-           .find((one) => !one.disabled && !('probed' in one.dataset) && one.getClientRects().length > 0); \
+           .find((one) => !one.disabled && one.dataset.testid !== 'file-kind' && !('probed' in one.dataset) && one.getClientRects().length > 0); \
          if (!field) return null; \
          field.dataset.probe = field.dataset.probed = 'now'; \
          return [field.dataset.testid ?? field.getAttribute('aria-label') ?? '', field.tagName, field.inputMode, field.placeholder ?? '', field.getAttribute('role')]"
