@@ -1,4 +1,4 @@
-//! What an import asks, from outside: on the command line (`docs/contract.md` §8) and in the real window, in both languages.
+//! What an import asks, from outside: on the command line (`docs/contract.md` §7) and in the real window, in both languages.
 
 #[cfg(target_os = "linux")]
 use std::fmt::Write as _;
