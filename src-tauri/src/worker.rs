@@ -249,7 +249,9 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbench::{Mode, RoutineEvent, ScopeRequest, TrainRequest};
+    #[cfg(unix)]
+    use workbench::RoutineEvent;
+    use workbench::{Mode, ScopeRequest, TrainRequest};
 
     #[test]
     fn a_task_is_one_line_whatever_its_ids_are() {

@@ -67,7 +67,7 @@ fn is_part_of_a_row(last: &[u8], rows: &[&[u8]]) -> bool {
         let alike = rows.iter().rev().take_while(|row| self::cells(row, *delimiter).len() == cells).count();
         cells > 1 && (alike >= 3 || alike + 1 >= rows.len())
     };
-    let Some(delimiter) = [b',', b'\t', b';', b'|'].into_iter().find(same) else { return false };
+    let Some(delimiter) = b",\t;|".iter().copied().find(same) else { return false };
     let (whole, part) = (cells(row, delimiter), cells(last, delimiter));
     if part.len() >= whole.len() {
         return false;
