@@ -56,7 +56,7 @@ describe('suppliers', () => {
 });
 
 describe('undo of a notice', () => {
-  it('is offered by the newest change only', async () => {
+  it('is offered for one change after the other, the newest first', async () => {
     const opened = await part('suppliers');
     for (const name of ['甲', '乙']) {
       await addSupplier(opened, name);
@@ -72,6 +72,48 @@ describe('undo of a notice', () => {
     await opened.user.click(undoOf('已保存：乙')!);
     await waitFor(async () => expect((await minimums(opened))['乙']).not.toBe(900));
     expect((await minimums(opened))['甲']).toBe(800);
+    await opened.user.click(undoOf('已保存：甲')!);
+    await waitFor(async () => expect((await minimums(opened))['甲']).not.toBe(800));
+    expect((await opened.backend.ordering.suppliers()).map(({ supplier }) => supplier)).toContain('乙');
+  });
+
+  it('is taken by Ctrl Z, except where text is typed', async () => {
+    const opened = await part('suppliers');
+    for (const [name, amount] of [
+      ['甲', '800'],
+      ['乙', '900'],
+    ] as const) {
+      await addSupplier(opened, name);
+      await waitFor(() => expect(supplierRow(name)).toBeTruthy());
+      await setMinimum(opened, name, amount);
+      await waitFor(() => expect(undoOf(`已保存：${name}`)).toBeTruthy());
+    }
+    const undos = () => opened.backend.calls.filter((call) => call === 'ordering.undo').length;
+    await opened.user.click(minimum('甲'));
+    await opened.user.keyboard('{Control>}z{/Control}');
+    expect(undos(), 'the field has its own').toBe(0);
+    (document.activeElement as HTMLElement).blur();
+    await opened.user.keyboard('{Control>}z{/Control}');
+    await waitFor(async () => expect((await minimums(opened))['乙']).not.toBe(900));
+    expect((await minimums(opened))['甲']).toBe(800);
+    await opened.user.keyboard('{Control>}z{/Control}');
+    await waitFor(async () => expect(undos()).toBe(2));
+  });
+
+  it('isn’t offered for what came before a change from elsewhere', async () => {
+    const opened = await part('suppliers');
+    await addSupplier(opened, '甲');
+    await waitFor(() => expect(supplierRow('甲')).toBeTruthy());
+    const [first] = await opened.backend.ordering.suppliers();
+    await opened.backend.ordering.putSuppliers([{ ...first!, min_amount: 4321 }]);
+    await setMinimum(opened, '甲', '800');
+    await waitFor(() => expect(undoOf('已保存：甲')).toBeTruthy());
+    await opened.user.click(undoOf('已保存：甲')!);
+    await waitFor(async () => expect((await minimums(opened))['甲']).not.toBe(800));
+    await opened.user.click(undoOf('已保存：甲')!);
+    await waitFor(() => expect(toastOf('之后又有新的更改，没有撤销')).toBeTruthy());
+    expect(gone('toast-undo')).toBe(true);
+    expect(Object.values(await minimums(opened))).toContain(4321);
   });
 
   it.each([
