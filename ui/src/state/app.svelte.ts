@@ -334,6 +334,7 @@ export class AppState extends Guard {
     this.#chosenDark = settings.theme === 'system' ? (this.#systemDark?.matches ?? false) : settings.theme === 'dark';
     this.#paint();
     document.documentElement.lang = language.now === 'zh' ? 'zh-CN' : 'en';
+    document.title = t('app.name');
   }
 
   /** What was read of the sales; `changed` when they are others than before. */

@@ -311,7 +311,7 @@ mod tests {
         let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
         let file = bench.data_dir().join(sales::SALES_FILE);
         assert_eq!(changes_of(&file), None, "no sales yet");
-        bench.load_sample().expect("a sample");
+        bench.load_sample(true).expect("a sample");
         let before = changes_of(&file).expect("a database");
         assert_eq!(changes_of(&file), Some(before));
         let day = date(2024, 3, 1);

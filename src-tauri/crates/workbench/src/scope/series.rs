@@ -248,7 +248,7 @@ mod tests {
     fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder").reading_with(sales::Reader::thread());
-        bench.load_sample().expect("the sample");
+        bench.load_sample(true).expect("the sample");
         let last = bench.data().expect("the sales").last_date.expect("a day");
         let until = last.saturating_sub(30.days());
         let scope = Scope::GlobalAll { aggregation: Aggregation::Pooled };
