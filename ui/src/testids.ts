@@ -89,6 +89,7 @@ export const ids = {
   forecastPrint: 'forecast-print',
   ordersApprove: 'orders-approve',
   ordersParts: 'orders-parts',
+  ordersRounded: 'orders-rounded',
   ordersApproveAll: 'orders-approve-all',
   ordersEmpty: 'orders-empty',
   ordersTabs: 'orders-tabs',

@@ -359,31 +359,39 @@ describe('what is approved', () => {
     await user.selectOptions(byId('orders-store'), 'S002');
     const field = () => screen.getAllByTestId('orders-line')[0]!.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
     await user.clear(field());
-    await user.type(field(), '77{Tab}');
+    await user.type(field(), '96{Tab}');
     await user.selectOptions(byId('orders-store'), 'S001');
     await user.click(byId('orders-approve'));
     await find('sent-export-all');
     await user.click(await find('orders-tabs-worklist'));
     await user.selectOptions(await find('orders-store'), 'S002');
-    await waitFor(() => expect(field().value).toBe('77'));
+    await waitFor(() => expect(field().value).toBe('96'));
   });
 });
 
 describe('a quantity that isn’t of whole packs', () => {
   it.each([
-    ['zh', '改为 '],
-    ['en', 'Change to '],
-  ] as const)('is ordered as it is typed, and the whole ones are offered (%s)', async (language, offers) => {
-    const { user } = await open('orders', { language });
+    ['zh', '填的是 12.5，', '按整包进位', '1 个数量按整包进位'],
+    ['en', 'You entered 12.5, which', 'rounded up to whole packs', '1 quantity was rounded up to whole packs'],
+  ] as const)('is rounded up, which is said in the line, next to it, and when it is approved (%s)', async (language, why, mark, said) => {
+    const { user, backend } = await open('orders', { language });
     await find('orders-list');
     const field = () => screen.getAllByTestId('orders-line')[0]!.querySelector<HTMLInputElement>('[data-testid="orders-quantity"]')!;
     await user.clear(field());
     await user.type(field(), '12.5');
     const note = await find('orders-parts');
-    expect(note.textContent).toContain(offers);
-    await user.click(note.querySelectorAll('button')[1]!);
-    await waitFor(() => expect(gone('orders-parts')).toBe(true));
-    expect(Number.isInteger(Number(field().value))).toBe(true);
+    expect(note.textContent).toContain(why);
+    const line = screen.getAllByTestId('orders-line')[0]!;
+    expect(line.querySelector('[data-testid="orders-rounded"]')?.textContent).toContain(mark);
+    const { product, store } = { product: line.dataset['id'], store: line.dataset['store'] };
+    await user.tab();
+    const shown = Number(field().value);
+    expect(shown).toBeGreaterThan(12.5);
+    await user.click(byId('orders-approve'));
+    await waitFor(() => expect(toastOf(said)).toBeTruthy());
+    const saved = (await backend.ordering.savedOrders()).flatMap((order) => order.lines);
+    const own = saved.find((one) => one.product_id === product && one.store_id === store)!;
+    expect([own.quantity, own.quantity % own.pack_size], 'what was shown, in whole packs').toEqual([shown, 0]);
   });
 });
 

@@ -47,6 +47,11 @@ export function isWhole(quantity: number, step: number): boolean {
   return Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
+/** What is ordered of a quantity that was typed: a supplier doesn't split packs, so a part of one is rounded up. */
+export function wholeUnits(quantity: number, step: number): number {
+  return step <= 0 || isWhole(quantity, step) ? quantity : stepped(quantity, step, 1);
+}
+
 /** The lines of single products in single stores. */
 export const workLinesOf = ({ lines }: Worklist): WorkLine[] =>
   lines.flatMap((line): WorkLine[] => {
