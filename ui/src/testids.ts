@@ -343,6 +343,7 @@ export const ids = {
   routineRun: 'routine-run',
   schedule: 'schedule',
   scheduleTime: 'schedule-time',
+  weekPromotions: 'week-promotions',
   weekAccuracy: 'week-accuracy',
   versionUse: 'version-use',
   versionMetrics: 'version-metrics',
