@@ -90,6 +90,7 @@ describe('plans', () => {
     const preview = await find('plan-preview');
     expect(preview.textContent).toContain('2 entries');
     expect(preview.textContent, 'rows that can’t be read are reported').toContain('row 4');
+    expect(byId('plan-unknown').textContent).toContain('2 rows with an unknown product, group, or store are skipped: row 6 X99, row 7 保健品');
     expect(await backend.plans.plan(), 'a look changes nothing').toEqual([]);
     await user.click(byId('plan-import-go'));
     await waitFor(() => expect(entries()).toHaveLength(2));

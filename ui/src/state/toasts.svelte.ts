@@ -28,12 +28,12 @@ export class Toasts {
     return () => (this.hosts = this.hosts.filter((other) => other !== dialog));
   }
 
-  /** Shows a notice for a while; longer when it offers something. */
-  show(text: string, action?: Toast['action'] | undefined): void {
+  /** Shows a notice for a while, longer when it offers something; one that `stays` until it is closed. */
+  show(text: string, action?: Toast['action'] | undefined, stays = false): void {
     const id = this.#next++;
     if (action?.of !== undefined) this.#turns = { ...this.#turns, [action.of]: [...this.#turnsOf(action.of), id] };
     this.list = [...this.list.slice(-2), action ? { id, text, action } : { id, text }];
-    this.#stay(id, action ? LONG : SHORT);
+    if (!stays) this.#stay(id, action ? LONG : SHORT);
   }
 
   /** What a notice offers now: to take a change back only while no later one of the same comes before it. */

@@ -23,6 +23,8 @@ interface Approved extends Pick<Done<SavedOrder[]>, 'change'> {
 export class WorklistState extends Decisions {
   now = $state.raw<Worklist | null>(null);
   busy = $state(false);
+  /** What the lines are made of has changed, and they aren't read again yet. */
+  outdated = $state(false);
   /** The stock list that is looked at before it is kept: a file, or cells that were copied; an empty text asks for them. */
   incoming = $state.raw<{ file: string } | { text: string } | null>(null);
   /** Stock lists that were opened together, and follow. */
@@ -121,6 +123,7 @@ export class WorklistState extends Decisions {
   async refresh(): Promise<void> {
     const { ordering } = this.#backend;
     const read = await this.#busily(() => Promise.all([ordering.worklist(this.options), ordering.suppliers(), ordering.savedOrders()]));
+    this.outdated = false;
     // Nothing to order from is an empty place, not a failure.
     if (this.error?.code === 'no_sales') [this.error, this.now, this.lines] = [null, null, []];
     if (!read) return;

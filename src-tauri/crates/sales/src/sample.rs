@@ -13,11 +13,8 @@ const LAST: Day = day::from_civil(2025, 6, 30);
 type Names = [&'static str; 2];
 
 /// Id, names, size.
-const STORES: [(&str, Names, f64); 3] = [
-    ("S001", ["人民路店", "High Street"], 1.0),
-    ("S002", ["中山公园店", "Park Lane"], 0.7),
-    ("S003", ["滨江新区店", "Riverside"], 0.45),
-];
+const STORES: [(&str, Names, f64); 3] =
+    [("S001", ["人民路店", "High Street"], 1.0), ("S002", ["中山公园店", "Park Lane"], 0.7), ("S003", ["滨江新区店", "Riverside"], 0.45)];
 
 struct Product {
     id: &'static str,
@@ -206,7 +203,9 @@ mod tests {
         assert!(en.is_ascii() || en.replace('×', "x").is_ascii(), "an English reader can read every name");
         assert!(zh.contains(",阿莫西林胶囊 0.25g,S001,人民路店,") && en.contains(",Amoxicillin capsules 0.25g,S001,High Street,"));
         let without_names = |text: &str| -> Vec<String> {
-            let fields = |line: &str| line.split(',').enumerate().filter(|(at, _)| ![2, 4].contains(at)).map(|(_, f)| f.to_owned()).collect::<Vec<_>>();
+            let fields = |line: &str| {
+                line.split(',').enumerate().filter(|(at, _)| ![2, 4].contains(at)).map(|(_, f)| f.to_owned()).collect::<Vec<_>>()
+            };
             text.lines().map(|line| fields(line).join(",")).collect()
         };
         assert_eq!(without_names(&zh), without_names(&en));

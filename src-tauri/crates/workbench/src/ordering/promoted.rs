@@ -1,6 +1,6 @@
 //! Promotions that are planned for the next days: how much more they are expected to bring, where past ones show it. Orders count on the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use forecast::SeriesId;
 use jiff::ToSpan as _;
@@ -43,20 +43,21 @@ impl Workbench {
         if entries.is_empty() {
             return Ok(PromotionsAhead::default());
         }
-        let groups = if entries.iter().any(|entry| entry.group.is_some()) { self.groups_of_products()? } else { Default::default() };
+        let groups = if entries.iter().any(|entry| entry.group.is_some()) { self.groups_of_products()? } else { HashMap::new() };
         let (events, closed) = (db.events()?, db.chosen_opening_days()?);
-        let of_groups: BTreeMap<&String, &String> = groups.iter().collect();
+        let of_groups: BTreeMap<&String, &Vec<String>> = groups.iter().collect();
         let about = format!("{last} {days} {plan:?} {closed:?} {of_groups:?} {events:?}");
         let kept = db.recall(KEPT)?.and_then(|text| serde_json::from_str::<(String, PromotionsAhead)>(&text).ok());
         if let Some((_, ahead)) = kept.filter(|(of, _)| *of == about) {
             return Ok(ahead);
         }
         let (KnownSales { at, ends, daily, .. }, open, calendar) = self.known_sales(None)?;
-        let is_of = |wanted: &Option<String>, id: Option<&str>| wanted.as_deref().is_none_or(|wanted| Some(wanted) == id);
+        let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
         let is_promoted = |series: &&DailySeries| {
+            let own = groups.get(&series.product_id).map(Vec::as_slice).unwrap_or_default();
             entries.iter().any(|entry| {
-                let (product, group) = (series.product_id.as_str(), groups.get(&series.product_id).map(String::as_str));
-                is_of(&entry.store_id, Some(&series.store_id)) && is_of(&entry.product_id, Some(product)) && is_of(&entry.group, group)
+                let is_of_group = entry.group.as_ref().is_none_or(|group| own.contains(group));
+                is_of(&entry.store_id, &series.store_id) && is_of(&entry.product_id, &series.product_id) && is_of_group
             })
         };
         let more_of = |series: &&DailySeries| {

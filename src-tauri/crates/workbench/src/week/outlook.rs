@@ -98,7 +98,14 @@ pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> 
         OutlookDay { date: last.saturating_add((index as i64 + 1).days()), expected, low, high }
     };
     let total = usual_sum * level;
-    Some(NextDays { days: expected.iter().copied().enumerate().map(day).collect(), total, low, high, money: money(recent, total), promotions: None })
+    Some(NextDays {
+        days: expected.iter().copied().enumerate().map(day).collect(),
+        total,
+        low,
+        high,
+        money: money(recent, total),
+        promotions: None,
+    })
 }
 
 /// What a store usually sells on the seven days after the last.
