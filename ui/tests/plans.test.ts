@@ -83,6 +83,19 @@ describe('plans', () => {
     expect(screen.getAllByRole('alert')[0]!.textContent, 'says how a day is written').toContain('such as');
   });
 
+  it('say which store is unknown, and keep the focus', async () => {
+    const { user, backend } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await user.selectOptions(await find('plan-kind'), 'closure');
+    await user.type(byId('plan-first'), 'Dec 24, 2026{Enter}');
+    await user.type(byId('plan-store'), 'Mars');
+    await user.tab();
+    expect([document.activeElement, screen.getByRole('alert').textContent]).toEqual([byId('plan-add'), expect.stringContaining('Mars')]);
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(byId('plan-store'));
+    expect(await backend.plans.plan(), 'nothing is added').toEqual([]);
+  });
+
   it('come from a file after a look at what it holds', async () => {
     const { user, backend } = await open('data', { language: 'en' });
     await user.click(await find('data-plans'));

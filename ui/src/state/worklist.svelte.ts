@@ -87,7 +87,7 @@ export class WorklistState extends Decisions {
   /** The part of it that isn't filtered out. */
   readonly orderedFound = $derived(this.isFiltered ? this.found.filter((line) => this.quantityOf(line) > 0) : this.ordered);
   /** Money that such an order is short of the smallest amounts of its suppliers, by supplier. */
-  readonly short = $derived(shortOf(this.orderedFound, this.suppliers, (line) => this.quantityOf(line)));
+  readonly short = $derived(shortOf(this.orderedFound, this.suppliers, this.totals, (line) => this.quantityOf(line)));
   readonly checked = $derived(this.checkedOf(this.lines));
   /** Lines to order that aren't skipped this time. */
   readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
