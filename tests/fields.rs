@@ -12,7 +12,7 @@ fn every_field_of_every_page_keeps_what_is_typed() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     for scope in [["--mode", "global", "--aggregation", "pooled"], ["--mode", "product", "--product", "P001"]] {
         let run = programs.run(&data, &[&["--json", "train", "--model", "tcn", "--epochs", "1"], &scope[..]].concat())?;

@@ -85,7 +85,7 @@ fn a_stock_list_becomes_approved_orders_with_six_clicks_at_most() -> Outcome<()>
 /// loaded, and a file of the week after it.
 fn shop(programs: &Programs, data: &DataFolder) -> Outcome<(Date, String)> {
     let all = data.file("all.csv", "")?;
-    programs.json(data, &["sample", &all])?;
+    programs.json(data, &["sample", &all, "--language", "zh"])?;
     let text = fs::read_to_string(&all)?;
     let (head, rows) = text.split_once('\n').ok_or("a header")?;
     // The last Sunday of the sample becomes that of last week.

@@ -18,7 +18,7 @@ struct Row<'a> {
 fn shop(programs: &Programs, units: impl Fn(&Row<'_>) -> Option<f64>) -> Outcome<(DataFolder, String)> {
     let data = DataFolder::new()?;
     let all = data.file("all.csv", "")?;
-    programs.json(&data, &["sample", &all])?;
+    programs.json(&data, &["sample", &all, "--language", "zh"])?;
     let text = std::fs::read_to_string(&all)?;
     let mut kept = String::new();
     for (place, line) in text.lines().enumerate() {

@@ -72,7 +72,7 @@ fn three_versions_are_compared_in_words_and_the_data_folder_moves_with_them() ->
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     for (model, epochs) in [("tcn", "6"), ("kan", "6"), ("tcn", "2")] {
         let run =
@@ -116,7 +116,7 @@ fn a_version_says_how_it_does_on_newer_sales_and_is_trained_again_with_one_click
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     let train = ["--json", "train", "--mode", "product", "--product", "P001", "--model", "tcn", "--epochs", "4", "--until", "2025-05-16"];
     assert_eq!(programs.run(&data, &train)?.code, Some(0));
@@ -153,7 +153,7 @@ fn ten_thousand_versions_and_twenty_thousand_products_scroll_and_filter() -> Out
     }
     let many = data.file("many.csv", text)?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     programs.json(&data, &["import", &many, "--answer", "which_store=S001"])?;
     let trained = programs.run(&data, &["--json", "train", "--mode", "product", "--product", "P001", "--model", "tcn", "--epochs", "1"])?;

@@ -172,7 +172,7 @@ fn of_six_trainings_in_a_queue_one_fails_one_is_cancelled_and_the_others_finish(
     let window = {
         let few = data.file("new.csv", format!("date,product_id,store_id,quantity\n{days}"))?;
         let sample = data.file("sample.csv", "")?;
-        programs.json(&data, &["sample", &sample])?;
+        programs.json(&data, &["sample", &sample, "--language", "zh"])?;
         programs.json(&data, &["import", &sample])?;
         programs.json(&data, &["import", &few])?;
         data.window(&programs, &WindowOptions::laptop("en_US.UTF-8", &programs, "queue"))?
@@ -215,7 +215,7 @@ const OPEN_VERSION: &str = "[data-testid=\"version-row\"] .open";
 /// The window with the sample loaded, at the Train place.
 fn with_sample(programs: &Programs, data: &DataFolder, name: &str) -> Outcome<Session> {
     let sample = data.file("sample.csv", "")?;
-    programs.json(data, &["sample", &sample])?;
+    programs.json(data, &["sample", &sample, "--language", "zh"])?;
     programs.json(data, &["import", &sample])?;
     let window = data.window(programs, &WindowOptions::laptop("zh_CN.UTF-8", programs, name))?;
     window.find("rail-train")?.click()?;

@@ -123,7 +123,12 @@ fn layout(mac: bool) -> Bar {
     bar
 }
 
-/// Gives the title bar the theme of the page, the page its size, and the menu its language where that is another than `before`.
+/// What the system calls the window.
+const fn window_title(chinese: bool) -> &'static str {
+    if chinese { "药测 Pharmacast" } else { "Pharmacast" }
+}
+
+/// Gives the title bar the theme of the page, the page its size, and the menu and the title their language where that is another than `before`.
 pub(crate) fn follow_settings(app: &AppHandle, before: Option<UiSettings>) {
     let settings = app.state::<App>().settings().load();
     let chinese = settings.language.is_chinese();
@@ -134,6 +139,9 @@ pub(crate) fn follow_settings(app: &AppHandle, before: Option<UiSettings>) {
         }
     }
     if let Some(window) = app.get_webview_window("main") {
+        if let Err(error) = window.set_title(window_title(chinese)) {
+            tracing::warn!(%error, "title");
+        }
         // A page that stays at its usual size isn't worth failing for.
         if let Err(error) = window.set_zoom(settings.zoom_factor()) {
             tracing::warn!(%error, "zoom");

@@ -12,7 +12,7 @@ fn main() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     let products: Vec<String> = programs.json(&data, &["data"])?["products"]
         .as_array()

@@ -19,7 +19,7 @@ fn main() -> Outcome<()> {
     let programs = Programs::find()?;
     let data = DataFolder::new()?;
     let sample = data.file("sample.csv", "")?;
-    programs.json(&data, &["sample", &sample])?;
+    programs.json(&data, &["sample", &sample, "--language", "zh"])?;
     programs.json(&data, &["import", &sample])?;
     let screen = Screen::new((1366, 768))?;
     let mut times = Vec::new();

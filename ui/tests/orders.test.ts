@@ -140,6 +140,9 @@ describe('the worklist', () => {
     expect(lines()[0]!.querySelector('[role="alert"]')?.textContent).toContain('At most 8,485 at once');
     expect(byId('orders-foot').textContent, 'it isn’t counted').toBe(foot);
     await user.tab();
+    expect([input().value, input().getAttribute('aria-invalid')]).toEqual(['99999', 'true']);
+    await user.click(input());
+    await user.keyboard('{Escape}');
     expect([input().value, input().getAttribute('aria-invalid')]).toEqual([before, 'false']);
   });
 
@@ -155,7 +158,10 @@ describe('the worklist', () => {
     await user.keyboard('{Enter}');
     expect(byId('orders-foot').textContent, 'nothing is accepted with it').toBe(foot);
     await user.tab();
-    expect([input().value, input().getAttribute('aria-invalid')]).toEqual([before, 'false']);
+    expect([input().value, input().getAttribute('aria-invalid')]).toEqual(['1e9', 'true']);
+    await user.click(lines()[0]!.querySelector<HTMLElement>('[data-testid="orders-more"]')!);
+    expect(input().getAttribute('aria-invalid'), 'another quantity settles it').toBe('false');
+    expect(input().value).not.toBe(before);
   });
 
   it.each([

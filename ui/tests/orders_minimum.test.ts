@@ -1,6 +1,7 @@
 // The smallest amounts of suppliers: what is approved below one is said before.
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { SupplierTotal } from '../src/bindings/SupplierTotal';
 import { shortOf, type WorkLine } from '../src/state/work_line';
 import { byId, find, gone, open } from './render';
 
@@ -11,8 +12,15 @@ describe('what an order is short of', () => {
   const lines = [line('A', 10), line('A', 5), line('B', null), line('C', 1)];
   it('is known of suppliers whose prices are all known', () => {
     const suppliers = [supplier('A', 100), supplier('B', 100), supplier('C', null), supplier('D', 100)];
-    expect([...shortOf(lines, suppliers, () => 2)]).toEqual([['A', 70]]);
-    expect([...shortOf(lines, suppliers, () => 7)], 'reached').toEqual([]);
+    expect([...shortOf(lines, suppliers, new Map(), () => 2)]).toEqual([['A', 70]]);
+    expect([...shortOf(lines, suppliers, new Map(), () => 7)], 'reached').toEqual([]);
+  });
+
+  it('counts what was ordered for the same day before', () => {
+    const total = (ordered_before: number | null) => new Map([['A', { ordered_before } as SupplierTotal]]);
+    expect([...shortOf(lines, [supplier('A', 100)], total(60), () => 2)]).toEqual([['A', 10]]);
+    expect([...shortOf(lines, [supplier('A', 100)], total(70), () => 2)], 'reached').toEqual([]);
+    expect([...shortOf(lines, [supplier('A', 100)], total(null), () => 2)], 'unknown').toEqual([]);
   });
 });
 
@@ -34,7 +42,7 @@ describe('a part of the worklist', () => {
           quantity: index === 0 ? 5000 : 0,
         }));
         const [first, second] = all;
-        const total = { ...list.suppliers[0]!, supplier: 'S', topped_up: true, min_amount: 50_000, missing: null };
+        const total = { ...list.suppliers[0]!, supplier: 'S', topped_up: true, min_amount: 50_000, ordered_before: 0, missing: null };
         const lines = [
           { ...first!, quantity: 3000 },
           { ...second!, quantity: 2000, store_id: first!.store_id === 'S002' ? 'S001' : 'S002' },

@@ -83,6 +83,19 @@ describe('plans', () => {
     expect(screen.getAllByRole('alert')[0]!.textContent, 'says how a day is written').toContain('such as');
   });
 
+  it('say which store is unknown, and keep the focus', async () => {
+    const { user, backend } = await open('data', { language: 'en' });
+    await user.click(await find('data-plans'));
+    await user.selectOptions(await find('plan-kind'), 'closure');
+    await user.type(byId('plan-first'), 'Dec 24, 2026{Enter}');
+    await user.type(byId('plan-store'), 'Mars');
+    await user.tab();
+    expect([document.activeElement, screen.getByRole('alert').textContent]).toEqual([byId('plan-add'), expect.stringContaining('Mars')]);
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(byId('plan-store'));
+    expect(await backend.plans.plan(), 'nothing is added').toEqual([]);
+  });
+
   it('come from a file after a look at what it holds', async () => {
     const { user, backend } = await open('data', { language: 'en' });
     await user.click(await find('data-plans'));
@@ -90,6 +103,7 @@ describe('plans', () => {
     const preview = await find('plan-preview');
     expect(preview.textContent).toContain('2 entries');
     expect(preview.textContent, 'rows that can’t be read are reported').toContain('row 4');
+    expect(byId('plan-unknown').textContent).toContain('2 rows with an unknown product, group, or store are skipped: row 6 X99, row 7 保健品');
     expect(await backend.plans.plan(), 'a look changes nothing').toEqual([]);
     await user.click(byId('plan-import-go'));
     await waitFor(() => expect(entries()).toHaveLength(2));

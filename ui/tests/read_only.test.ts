@@ -25,7 +25,15 @@ describe('a read-only data folder', () => {
     expect(backend.calls).not.toContain('ordering.putItems');
     await user.keyboard('{Escape}');
     await user.click(byId('orders-tabs-suppliers').querySelector('input')!);
-    await user.type(await find('supplier-name'), 'S');
+    await find('supplier-name');
     expect(held('supplier-add')).toEqual([true, why]);
+    const fields = [...screen.getAllByTestId('supplier-row')[0]!.querySelectorAll<HTMLInputElement | HTMLButtonElement>('input, button')];
+    expect(fields.length).toBeGreaterThan(8);
+    for (const field of fields) expect([field.disabled, field.title]).toEqual([true, why]);
+    await user.click(byId('orders-tabs-items').querySelector('input')!);
+    const row = (await screen.findAllByTestId('item-row'))[0]!;
+    const changing = [...row.querySelectorAll<HTMLInputElement>('input')].slice(1);
+    expect(changing).toHaveLength(7);
+    for (const field of changing) expect([field.disabled, field.title]).toEqual([true, why]);
   });
 });

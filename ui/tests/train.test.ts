@@ -1,6 +1,6 @@
 // Training: what is chosen, and the jobs that come of it.
 import { screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { byId, find, gone, open } from './render';
 
 describe('train', () => {
@@ -132,6 +132,26 @@ describe('jobs', () => {
     expect((await find('error-banner')).textContent).toContain('训练意外中断');
     await user.click(byId('job-retry'));
     await waitFor(() => expect(backend.jobs.map(({ id, state }) => [id, state])).toEqual([[2, 'queued']]));
+  });
+
+  it.each([
+    ['zh', '训练失败', '磁盘'],
+    ['en', 'training failed', 'disk'],
+  ] as const)('stay said elsewhere when they fail, with the reason, until someone has read it (%s)', async (language, words, why) => {
+    const { user, backend } = await open('train', { language });
+    await user.click(await find('train-start'));
+    await waitFor(() => byId('job-1'));
+    await user.click(byId('rail-models'));
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      backend.change(1, { state: 'failed', error: { code: 'disk_full', message: 'No space left on device' } });
+      await waitFor(() => expect(byId('toast').textContent).toContain(words));
+      expect(byId('toast').textContent).toContain(why);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(byId('toast').textContent).toContain(words);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('offer to resume what a worker that died had learned, in its own row and nowhere else', async () => {

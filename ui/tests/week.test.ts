@@ -101,6 +101,30 @@ describe('the next days', () => {
     await open('week', { language: 'en' }, (backend) => (backend.rows = backend.rows.filter((row) => row.aggregation !== 'pooled')));
     await waitFor(() => expect(numberIn(byId('week-next-total'))).toBeGreaterThan(100));
     expect(byId('week-next').textContent).toContain('same weekdays');
+    expect(gone('week-promotions')).toBe(true);
+  });
+
+  it.each([
+    ['zh', ['已计入 1 种药品的计划促销（+34）', '2 种药品有计划促销，但以往销售看不出效果']],
+    ['en', ['Includes promotions planned for 1 product (+34 units)', 'Promotions of 2 products aren’t included']],
+  ] as const)('say which planned promotions they have (%s)', async (language, words) => {
+    await open('week', { language }, (backend) => {
+      backend.rows = backend.rows.filter((row) => row.aggregation !== 'pooled');
+      const { week } = backend;
+      backend.week = async () => {
+        const now = await week();
+        return { ...now, next: now.next && { ...now.next, promotions: { products: 3, unknown: 2, units: 34.2 } } };
+      };
+    });
+    await find('week-next-total');
+    await waitFor(() => expect(screen.getAllByTestId('week-promotions').map(({ textContent }) => textContent)).toHaveLength(2));
+    const said = screen.getAllByTestId('week-promotions').map(({ textContent }) => textContent);
+    words.forEach((word, index) => expect(said[index]).toContain(word));
+  });
+
+  it('say that a forecast has the promotions that it learned from', async () => {
+    await open('week', { language: 'en' });
+    expect((await find('week-promotions')).textContent).toContain('Promotions are planned for 1 product');
   });
 });
 

@@ -119,6 +119,30 @@ describe('the three steps', () => {
     expect(gone('error-banner'), 'stopping is not a failure').toBe(true);
   });
 
+  it.each([
+    ['zh', '正在更新'],
+    ['en', 'Updating; the figures'],
+  ] as const)('don’t offer the order of before until it is read again (%s)', async (language, words) => {
+    let answer: () => void = () => {};
+    const { user, backend } = await open('week', { language }, (fake) => {
+      fresh(fake);
+      watch(fake);
+    });
+    await waitFor(() => expect(byId('week-step-3').textContent).not.toContain(words));
+    const { worklist } = backend.ordering;
+    const waits = new Promise<void>((resolve) => (answer = resolve));
+    backend.ordering.worklist = async (options) => {
+      await waits;
+      return worklist(options);
+    };
+    await user.click(await find('week-folder'));
+    await waitFor(() => expect(backend.calls).toContain('upkeep.runRoutine'));
+    await waitFor(() => expect(gone('rail-running')).toBe(true));
+    expect(byId('week-step-3').textContent).toContain(words);
+    answer();
+    await waitFor(() => expect(byId('week-step-3').textContent).not.toContain(words));
+  });
+
   it('ask for a file where the watched folder has none that is new', async () => {
     await open('week', { language: 'en' }, (backend) => {
       fresh(backend);

@@ -35,6 +35,16 @@ describe('a data folder that was left in disorder', () => {
   });
 });
 
+describe('the title of the page', () => {
+  it.each([
+    ['zh', '药测 Pharmacast'],
+    ['en', 'Pharmacast'],
+  ] as const)('is in the language of the window (%s)', async (language, title) => {
+    await open('week', { language });
+    await waitFor(() => expect(document.title).toBe(title));
+  });
+});
+
 describe('settings', () => {
   it('switch the language and the theme at once, and save them', async () => {
     const { user, backend } = await open('settings');

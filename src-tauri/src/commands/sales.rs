@@ -78,7 +78,8 @@ impl Progress<ImportProgress> for Listener {
 
 #[tauri::command]
 pub(crate) async fn load_sample(app: State<'_, App>) -> CommandResult<ImportReport> {
-    app.with(|bench| bench.load_sample()).await
+    let chinese = app.settings().load().language.is_chinese();
+    app.with(move |bench| bench.load_sample(chinese)).await
 }
 
 #[tauri::command]

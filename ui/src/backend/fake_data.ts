@@ -207,13 +207,13 @@ export function forecastView(path: string, ids: SeriesId[], one: SeriesId | null
     return {
       ...firstOf(recorded.forecastView.days),
       ...{ date: addDays(last, index + 1), forecast: shown ? forecast : expected, mean: expected, lower, upper },
-      ...{ closed: false, promotion: index === 2 ? 1 / count : 0, promoted: index === 2 ? 1 : 0, stretched: false },
+      ...{ closed: false, closed_stores: 0, promotion: index === 2 ? 1 / count : 0, promoted: index === 2 ? 1 : 0, stretched: false },
     };
   });
   const after = Array.from({ length: 91 }, (_, index): ViewDay => {
     const mean = days[7 + (index % 7)]?.mean ?? 0;
     const date = addDays(last, 15 + index);
-    return { date, forecast: mean, mean, lower: null, upper: null, closed: false, promotion: 0, promoted: 0, stretched: true };
+    return { date, forecast: mean, mean, lower: null, upper: null, closed: false, closed_stores: 0, promotion: 0, promoted: 0, stretched: true };
   });
   const total = (length: number) => [...days, ...after].slice(0, length).reduce((sum, day) => sum + day.mean, 0);
   const week = total(7);

@@ -47,7 +47,15 @@ export function fakePlans(run: Run, summary: () => DataSummary): Plans {
     look: (file) =>
       run('look', (): [string, PlanReport] => [
         file ?? 'C:\\计划\\下半年.xlsx',
-        { entries: inFile(), left_out: [[4, '`？` is not a date']], unknown: [{ line: 6, product: 'X99', store: null }], other_sheets: ['旧'] },
+        {
+          entries: inFile(),
+          left_out: [[4, '`？` is not a date']],
+          unknown: [
+            { line: 6, product: 'X99', group: null, store: null },
+            { line: 7, product: null, group: '保健品', store: null },
+          ],
+          other_sheets: ['旧'],
+        },
       ]),
     importFile: () => run('importFile', () => change([...plan, ...inFile().map(numbered)])),
     openingDays: () => run('openingDays', opening),

@@ -82,6 +82,7 @@ export function week(data: DataSummary, five: boolean, missing: DayRange | null,
       low: 2310,
       high: 2660,
       money: 31_200,
+      promotions: null,
     },
     stores: data.stores.map(({ store_id, store_name }, index) => ({ store_id, store_name, sold: 1094 - 250 * index, before: 1200 - 270 * index })),
   };

@@ -11,7 +11,7 @@ export type PlanReport = { entries: Array<PlanEntry>,
  */
 left_out: Array<[number, string]>, 
 /**
- * Rows whose product or store isn't known; they are skipped.
+ * Rows whose product, group, or store isn't known; they are skipped.
  */
 unknown: Array<PlanUnknown>, 
 /**

@@ -25,6 +25,10 @@ cost: number | null,
  */
 min_amount: number | null, 
 /**
+ * Money of saved orders for the same day, which counts toward it; null where a cost isn't known.
+ */
+ordered_before: number | null, 
+/**
  * Whether lines were topped up to reach it.
  */
 topped_up: boolean, 

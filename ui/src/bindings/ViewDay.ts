@@ -25,6 +25,10 @@ upper: number | null,
  */
 closed: boolean, 
 /**
+ * Stores that are closed where others of the series aren't, each in all its series; 0 where series aren't of single stores.
+ */
+closed_stores: number, 
+/**
  * The share of the series for which a promotion is planned.
  */
 promotion: number, 

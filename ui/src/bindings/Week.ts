@@ -63,7 +63,7 @@ sold: Array<SoldDay>,
  */
 sold_before: number, 
 /**
- * What the next seven days are expected to bring by their weekday; null with less than four weeks of sales.
+ * What the next seven days are expected to bring by their weekday, with planned promotions; null with less than four weeks of sales.
  */
 next: NextDays | null, 
 /**

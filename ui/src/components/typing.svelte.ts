@@ -24,6 +24,11 @@ export class Typing<T> {
   readonly refused = $derived(this.text !== null && this.text === this.#refused);
   readonly wrong = $derived(this.meant === undefined || this.refused);
 
+  /** Takes up a text that was left before it could be taken. */
+  resume(text: string, refused: boolean): void {
+    [this.text, this.#refused] = [text, refused ? text : null];
+  }
+
   take(): void {
     if (this.text === null || this.meant === undefined) return;
     this.put(this.meant);

@@ -7,6 +7,7 @@ import type { Job } from '../bindings/Job';
 import type { ModelType } from '../bindings/ModelType';
 import type { UiSettings } from '../bindings/UiSettings';
 import type { VersionRow } from '../bindings/VersionRow';
+import { errorWords } from '../i18n/errors';
 import { t } from '../i18n/index.svelte';
 import { language } from '../i18n/language.svelte';
 import { scopeTitle } from '../i18n/scope';
@@ -334,6 +335,7 @@ export class AppState extends Guard {
     this.#chosenDark = settings.theme === 'system' ? (this.#systemDark?.matches ?? false) : settings.theme === 'dark';
     this.#paint();
     document.documentElement.lang = language.now === 'zh' ? 'zh-CN' : 'en';
+    document.title = t('app.name');
   }
 
   /** What was read of the sales; `changed` when they are others than before. */
@@ -349,7 +351,10 @@ export class AppState extends Guard {
   }
 
   async #ended(job: Job): Promise<void> {
-    if (job.state === 'finished') await this.versions.refresh();
+    if (job.state === 'finished') {
+      this.worklist.outdated = true;
+      await this.versions.refresh();
+    }
     if (this.auto.owns(job) && job.state === 'finished') {
       await this.versions.guard(async () => {
         const { outcome, why } = await this.auto.finished(job);
@@ -372,7 +377,9 @@ export class AppState extends Guard {
       this.toasts.show(t('train.done_toast', { name }), action);
     } else {
       const action = { label: t('common.show'), testid: 'toast-show', run: () => this.go('train') };
-      this.toasts.show(t('train.failed_toast', { name }), action);
+      const [one, two] = [t('train.failed_toast', { name }), job.error ? errorWords(job.error).title : ''];
+      // Whoever started it may not be looking; the reason is shown where trainings are.
+      this.toasts.show(two === '' ? one : t('common.two_sentences', { one, two }), action, true);
     }
   }
 }

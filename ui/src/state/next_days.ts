@@ -12,6 +12,7 @@ export function byForecast(usual: NextDays, view: ForecastView): NextDays {
   const days = view.days.slice(0, DAYS);
   if (days.length < DAYS || days[0]?.date !== usual.days[0]?.date) return usual;
   const total = days.reduce((sum, { mean }) => sum + mean, 0);
+  const promoted = Math.max(...days.map(({ promoted }) => promoted));
   const scaled = (end: number | null, of: number, to: number) => (end === null || of <= 0 ? null : (end / of) * to);
   const day = ({ date, mean }: (typeof days)[number], index: number) => {
     const before = usual.days[index];
@@ -24,5 +25,6 @@ export function byForecast(usual: NextDays, view: ForecastView): NextDays {
     low: scaled(usual.low, usual.total, total),
     high: scaled(usual.high, usual.total, total),
     money: scaled(usual.money, usual.total, total),
+    promotions: promoted > 0 ? { products: promoted, unknown: 0, units: 0 } : null,
   };
 }

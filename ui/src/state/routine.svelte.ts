@@ -113,6 +113,7 @@ export class Routine extends Guard {
     [this.busy, this.stopping, this.step] = [true, false, null];
     [this.#hasImported, this.#hasTrained] = [false, false];
     const report = await this.guard(() => backend.upkeep.runRoutine(false, (event) => this.#heard(event)));
+    worklist.outdated = true;
     [this.busy, this.step] = [false, null];
     if (!report) return this.#ended();
     this.last = report;

@@ -34,7 +34,7 @@ export class Undoing {
     });
   }
 
-  /** Says what was done, and offers to take it back as long as it is the last change of its kind. */
+  /** Says what was done, and offers to take it back once no later change of its kind can be. */
   offer(text: string, change: OrderingChange | null, after: (undone: boolean) => unknown): void {
     if (change === null) return this.#toasts.show(text);
     const run = () => void this.#take(change).then(after);
@@ -43,11 +43,12 @@ export class Undoing {
 
   /** Takes a change back, and no other. Who asks may have left the place where a failure would be read. */
   async #take({ kind, id }: OrderingChange): Promise<boolean> {
-    this.#toasts.settle(kind);
     try {
-      await this.#ordering.undo(kind, id);
+      await this.#turns.take(() => this.#ordering.undo(kind, id));
       return true;
     } catch (reason) {
+      // Something else was changed: what came before it can't be taken back either.
+      this.#toasts.settle(kind);
       const { title, todo } = errorWords(commandError(reason));
       this.#toasts.show(t('common.two_sentences', { one: title, two: todo }));
       return false;

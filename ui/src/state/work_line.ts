@@ -1,5 +1,6 @@
 // Lines of the worklist: what each orders, in which part of the list it is, and the groups that lines are shown in.
 import type { SupplierRow } from '../bindings/SupplierRow';
+import type { SupplierTotal } from '../bindings/SupplierTotal';
 import type { Worklist } from '../bindings/Worklist';
 import type { WorklistLine } from '../bindings/WorklistLine';
 import { storeName } from '../i18n/scope';
@@ -47,6 +48,11 @@ export function isWhole(quantity: number, step: number): boolean {
   return Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
+/** What is ordered of a quantity that was typed: a supplier doesn't split packs, so a part of one is rounded up. */
+export function wholeUnits(quantity: number, step: number): number {
+  return step <= 0 || isWhole(quantity, step) ? quantity : stepped(quantity, step, 1);
+}
+
 /** The lines of single products in single stores. */
 export const workLinesOf = ({ lines }: Worklist): WorkLine[] =>
   lines.flatMap((line): WorkLine[] => {
@@ -54,8 +60,16 @@ export const workLinesOf = ({ lines }: Worklist): WorkLine[] =>
     return product_id === null || store_id === null ? [] : [{ ...line, product_id, store_id, key: lineKey({ product_id, store_id }) }];
   });
 
-/** Money that an order of these lines is short of the smallest amount of each supplier; of one whose prices aren't all known, nothing is said. */
-export function shortOf(lines: readonly WorkLine[], suppliers: readonly SupplierRow[], quantityOf: (line: WorkLine) => number): Map<string, number> {
+/**
+ * Money that an order of these lines is short of the smallest amount of each supplier, together with what was ordered for the same day before;
+ * of one whose prices aren't all known, nothing is said.
+ */
+export function shortOf(
+  lines: readonly WorkLine[],
+  suppliers: readonly SupplierRow[],
+  totals: ReadonlyMap<string, SupplierTotal>,
+  quantityOf: (line: WorkLine) => number,
+): Map<string, number> {
   const costs = new Map<string, number>();
   for (const line of lines) {
     const name = line.supplier ?? '';
@@ -63,7 +77,9 @@ export function shortOf(lines: readonly WorkLine[], suppliers: readonly Supplier
   }
   const short = new Map<string, number>();
   for (const { supplier, min_amount } of suppliers) {
-    const missing = (min_amount ?? 0) - (costs.get(supplier) ?? NaN);
+    const total = totals.get(supplier);
+    const before = total === undefined ? 0 : (total.ordered_before ?? NaN);
+    const missing = (min_amount ?? 0) - before - (costs.get(supplier) ?? NaN);
     // Less than a cent is how numbers are rounded.
     if (missing >= 0.005) short.set(supplier, missing);
   }

@@ -1,5 +1,4 @@
-// The order worklist: one line for each product and store, what was changed and accepted in it, and its groups by supplier. The program
-// computes the suggestions; this only keeps what someone did with them until the order is approved.
+// The order worklist: one line for each product and store, its groups by supplier, and what is in sight. The program computes the suggestions.
 import type { Backend } from '../backend/backend';
 import { storeName } from '../i18n/scope';
 import type { SavedOrder } from '../bindings/SavedOrder';
@@ -7,43 +6,25 @@ import type { SupplierRow } from '../bindings/SupplierRow';
 import type { Worklist } from '../bindings/Worklist';
 import { language } from '../i18n/language.svelte';
 import { searchText, matches } from '../components/search';
-import { type Decided, type Earlier, keepDecided, recallDecided, stillDecided } from './decided';
-import { Guard } from './guard.svelte';
+import { stillDecided } from './decided';
+import { Decisions } from './decisions.svelte';
 import { keep, keepForLong, recall, recallFromLong } from './persisted';
 import type { Done, Undoing } from './undoing';
-import {
-  offeredOf,
-  orderedOf,
-  rowsOf,
-  segmentOf,
-  shortOf,
-  stepped,
-  suggestedOf,
-  workLinesOf,
-  type Grouping,
-  type Segment,
-  type WorkLine,
-} from './work_line';
+import { rowsOf, segmentOf, shortOf, suggestedOf, workLinesOf, type Grouping, type Segment, type WorkLine } from './work_line';
 
 /** Orders that were approved, and what to do once that was taken back, or couldn't be. */
 interface Approved extends Pick<Done<SavedOrder[]>, 'change'> {
   orders: SavedOrder[];
+  /** How many quantities were rounded up to whole packs. */
+  rounded: number;
   after: (undone: boolean) => Promise<void>;
 }
 
-/** A copy in which a key has a value, or isn't where there is none. */
-function put<T>(record: Readonly<Record<string, T>>, key: string, value: NoInfer<T> | undefined): Record<string, T> {
-  const { [key]: _before, ...others } = record;
-  return value === undefined ? others : { ...others, [key]: value };
-}
-function toggled(keys: ReadonlySet<string>, key: string, on: boolean): ReadonlySet<string> {
-  if (keys.has(key) === on) return keys;
-  return new Set(on ? [...keys, key] : [...keys].filter((one) => one !== key));
-}
-
-export class WorklistState extends Guard {
+export class WorklistState extends Decisions {
   now = $state.raw<Worklist | null>(null);
   busy = $state(false);
+  /** What the lines are made of has changed, and they aren't read again yet. */
+  outdated = $state(false);
   /** The stock list that is looked at before it is kept: a file, or cells that were copied; an empty text asks for them. */
   incoming = $state.raw<{ file: string } | { text: string } | null>(null);
   /** Stock lists that were opened together, and follow. */
@@ -56,23 +37,11 @@ export class WorklistState extends Guard {
   query = $state('');
   /** A class such as AX; null for all. */
   class = $state<string | null>(recall<string | null>('orders.class', null));
-  /** Money that may be spent; null for as much as is needed. */
-  budget = $state<number | null>(null);
-  /** Own quantities by line; what is accepted; what isn't ordered this time. */
-  own = $state.raw<Record<string, number>>({});
-  accepted = $state.raw<ReadonlySet<string>>(new Set());
-  skipped = $state.raw<ReadonlySet<string>>(new Set());
-  /** What was decided about lines whose suggestion is another one now: it doesn't count, and is shown until someone decides again. */
-  earlier = $state.raw<Readonly<Record<string, Earlier>>>({});
   selected = $state<string | null>(null);
 
   readonly #backend: Backend;
   readonly #undoing: Undoing;
   readonly #texts = new Map<string, string>();
-  /** The data folder whose worklist this is, and what its decisions were about. */
-  #folder: string | null = null;
-  #day: string | null = null;
-  #suggested: Record<string, number | null> = {};
 
   constructor(backend: Backend, undoing: Undoing) {
     super();
@@ -118,7 +87,7 @@ export class WorklistState extends Guard {
   /** The part of it that isn't filtered out. */
   readonly orderedFound = $derived(this.isFiltered ? this.found.filter((line) => this.quantityOf(line) > 0) : this.ordered);
   /** Money that such an order is short of the smallest amounts of its suppliers, by supplier. */
-  readonly short = $derived(shortOf(this.orderedFound, this.suppliers, (line) => this.quantityOf(line)));
+  readonly short = $derived(shortOf(this.orderedFound, this.suppliers, this.totals, (line) => this.quantityOf(line)));
   readonly checked = $derived(this.checkedOf(this.lines));
   /** Lines to order that aren't skipped this time. */
   readonly toOrder = $derived(this.lines.filter((line) => segmentOf(line) === 'order' && !this.skipped.has(line.key)));
@@ -151,44 +120,20 @@ export class WorklistState extends Guard {
     return sum;
   }
 
-  quantityOf(line: WorkLine): number {
-    const { key } = line;
-    if (this.skipped.has(key)) return 0;
-    return this.own[key] ?? orderedOf(line);
-  }
-
-  /** What accepting a line orders: its own quantity, else what is suggested, also where that is in doubt. */
-  offered(line: WorkLine): number {
-    return this.own[line.key] ?? offeredOf(line);
-  }
-
-  isOwn(line: WorkLine): boolean {
-    const own = this.own[line.key];
-    return own !== undefined && own !== orderedOf(line);
-  }
-
-  /** Takes up what was decided about the worklist of a data folder. A folder that was moved takes its decisions along. */
-  restore(folder: string): void {
-    if (folder === this.#folder) return;
-    const moved = this.#folder !== null;
-    this.#folder = folder;
-    if (moved) this.#remember();
-    else this.#decided = recallDecided(folder);
-  }
-
   async refresh(): Promise<void> {
     const { ordering } = this.#backend;
     const read = await this.#busily(() => Promise.all([ordering.worklist(this.options), ordering.suppliers(), ordering.savedOrders()]));
+    this.outdated = false;
     // Nothing to order from is an empty place, not a failure.
     if (this.error?.code === 'no_sales') [this.error, this.now, this.lines] = [null, null, []];
     if (!read) return;
     [this.now, this.suppliers, this.orders] = read;
     this.lines = workLinesOf(this.now);
     this.#texts.clear();
-    const isOther = this.#day !== null && this.#day !== this.now.at;
+    const isOther = this.day !== null && this.day !== this.now.at;
     const suggested = this.lines.map((line) => ({ key: line.key, quantity: suggestedOf(line) }));
-    this.#decided = stillDecided(this.#decided, this.now, suggested);
-    this.#remember();
+    this.decided = stillDecided(this.decided, this.now, suggested);
+    this.remember();
     // The money was for the order of other days.
     if (isOther && this.budget !== null) {
       await this.setBudget(null);
@@ -200,65 +145,6 @@ export class WorklistState extends Guard {
   /** The options of every worklist request. */
   get options() {
     return { chinese: language.now === 'zh', budget: this.budget };
-  }
-
-  setQuantity(line: WorkLine, quantity: number): void {
-    const { key } = line;
-    this.own = put(this.own, key, quantity === orderedOf(line) ? undefined : quantity);
-    this.skipped = toggled(this.skipped, key, false);
-    this.#decide(line);
-  }
-
-  /** What is decided about a line now; calling it puts that back. */
-  remembered({ key }: WorkLine): () => void {
-    const [own, suggested, earlier] = [this.own[key], this.#suggested[key], this.earlier[key]];
-    const [accepted, skipped] = [this.accepted.has(key), this.skipped.has(key)];
-    return () => {
-      [this.own, this.#suggested, this.earlier] = [put(this.own, key, own), put(this.#suggested, key, suggested), put(this.earlier, key, earlier)];
-      [this.accepted, this.skipped] = [toggled(this.accepted, key, accepted), toggled(this.skipped, key, skipped)];
-      this.#remember();
-    };
-  }
-
-  step(line: WorkLine, direction: 1 | -1): void {
-    const quantity = stepped(this.quantityOf(line), line.step, direction);
-    if (direction < 0 || quantity <= line.most) this.setQuantity(line, quantity);
-  }
-
-  /** Accepts lines, or takes that back. */
-  accept(lines: WorkLine | readonly WorkLine[], accepted = true): void {
-    const wanted = [lines].flat() as WorkLine[];
-    const [keys, skipped] = [new Set(this.accepted), new Set(this.skipped)];
-    for (const line of wanted) {
-      const { key } = line;
-      // Accepting a line in doubt decides to order what would be ordered.
-      if (offeredOf(line) !== orderedOf(line)) this.#takeOffer(line, accepted);
-      if (accepted) keys.add(key);
-      else keys.delete(key);
-      if (accepted) skipped.delete(key);
-    }
-    [this.accepted, this.skipped] = [keys, skipped];
-    this.#decide(...wanted);
-  }
-
-  #takeOffer(line: WorkLine, take: boolean): void {
-    const { key } = line;
-    const [own, offered] = [this.own[key], offeredOf(line)];
-    if (take && own === undefined) this.own = put(this.own, key, offered);
-    else if (!take && own === offered) this.own = put(this.own, key, undefined);
-  }
-
-  skip(line: WorkLine): void {
-    const { key } = line;
-    this.skipped = toggled(this.skipped, key, !this.skipped.has(key));
-    this.accepted = toggled(this.accepted, key, false);
-    this.#decide(line);
-  }
-
-  /** What was decided earlier is no longer shown. */
-  forgetEarlier(): void {
-    this.earlier = {};
-    this.#remember();
   }
 
   /** Chooses the line after or before the chosen one. */
@@ -314,7 +200,7 @@ export class WorklistState extends Guard {
     // A budget that can't be kept, as where prices are missing, isn't in force.
     const done = this.error === null;
     if (!done) this.budget = before;
-    this.#remember();
+    this.remember();
     return done;
   }
 
@@ -323,36 +209,33 @@ export class WorklistState extends Guard {
     keepForLong('orders.grouping', grouping);
   }
 
+  /** Lines whose quantity can't be read, of all or of what isn't filtered out. */
+  unreadIn(all: boolean): WorkLine[] {
+    return (all ? this.lines : this.found).filter(({ key }) => this.unread[key] !== undefined);
+  }
+
   /** Saves the order of what isn't filtered out, or of all lines; resolves to the orders that were saved, null when it failed. */
   async approve(all: boolean): Promise<Approved | null> {
     const ordered = all ? this.ordered : this.orderedFound;
     const about = new Set((all ? this.lines : this.found).map(({ key }) => key));
     const lines = ordered.map((line) => ({ product_id: line.product_id, store_id: line.store_id, quantity: this.quantityOf(line) }));
-    const before = this.#decided;
+    const rounded = ordered.filter((line) => this.roundedFrom(line) !== null).length;
+    const before = this.decided;
     const done = await this.#busily(() => this.#undoing.change('orders', () => this.#backend.ordering.approve(this.options, lines)));
     if (!done) return null;
-    this.#forget(about);
+    this.forget(about);
     await this.refresh();
     // What wasn't ordered was left out on purpose, and what is suggested now only tops up what such lines are short of the supplier's minimum.
     const suppliers = new Set(done.value.map(({ supplier }) => supplier ?? ''));
     const left = this.lines.filter((line) => about.has(line.key) && segmentOf(line) === 'order' && suppliers.has(line.supplier ?? ''));
     this.skipped = new Set([...this.skipped, ...left.map(({ key }) => key)]);
-    this.#decide(...left);
+    this.decide(...left);
     const after = async (undone: boolean) => {
       // With the order comes back what was typed and accepted for it.
-      if (undone) this.#decided = { ...before, budget: this.budget };
+      if (undone) this.decided = { ...before, budget: this.budget };
       await this.refresh();
     };
-    return { orders: done.value, change: done.change, after };
-  }
-
-  /** Forgets what was decided about lines. */
-  #forget(about: ReadonlySet<string>): void {
-    const others = <T>(by: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(by).filter(([key]) => !about.has(key)));
-    [this.own, this.#suggested, this.earlier] = [others(this.own), others(this.#suggested), others(this.earlier)];
-    this.accepted = new Set([...this.accepted].filter((key) => !about.has(key)));
-    this.skipped = new Set([...this.skipped].filter((key) => !about.has(key)));
-    this.#remember();
+    return { orders: done.value, change: done.change, rounded, after };
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {
@@ -372,33 +255,5 @@ export class WorklistState extends Guard {
     if (text === undefined)
       this.#texts.set(key, (text = searchText(line.product_name, line.product_id, storeName(line.store_id, line.store_name), line.supplier)));
     return text;
-  }
-
-  get #decided(): Decided {
-    const { budget, own, accepted, skipped, earlier } = this;
-    return { day: this.#day, budget, own, accepted: [...accepted], skipped: [...skipped], suggested: this.#suggested, earlier };
-  }
-
-  set #decided(decided: Decided) {
-    [this.#day, this.#suggested] = [decided.day, decided.suggested];
-    const { budget, own, earlier } = decided;
-    Object.assign(this, { budget, own, earlier, accepted: new Set(decided.accepted), skipped: new Set(decided.skipped) });
-  }
-
-  /** Someone decided about lines, knowing what is suggested now. */
-  #decide(...lines: WorkLine[]): void {
-    const [suggested, earlier] = [{ ...this.#suggested }, { ...this.earlier }];
-    for (const line of lines) {
-      const { key } = line;
-      delete earlier[key];
-      if (this.own[key] !== undefined || this.accepted.has(key) || this.skipped.has(key)) suggested[key] = suggestedOf(line);
-      else delete suggested[key];
-    }
-    [this.#suggested, this.earlier] = [suggested, earlier];
-    this.#remember();
-  }
-
-  #remember(): void {
-    if (this.#folder !== null) keepDecided(this.#folder, this.#decided);
   }
 }

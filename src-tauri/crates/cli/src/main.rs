@@ -98,8 +98,8 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
 fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError> {
     // These two don't need a data folder.
     match &arguments.command {
-        Command::Sample { file, seed } => {
-            Workbench::write_sample(file, *seed)?;
+        Command::Sample { file, seed, language } => {
+            Workbench::write_sample(file, *seed, language == "zh")?;
             output.value(&serde_json::json!({ "file": file }), |_| format!("Sample sales written to {}", file.display()));
             return Ok(ExitCode::SUCCESS);
         }

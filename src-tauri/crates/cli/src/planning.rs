@@ -170,7 +170,9 @@ pub(crate) fn plan(bench: &Workbench, args: &PlanArgs, output: Output) -> Result
             }
             for unknown in report.unknown.iter().take(20) {
                 let product = unknown.product.iter().map(|product| format!("unknown product `{product}`"));
-                let what: Vec<String> = product.chain(unknown.store.iter().map(|store| format!("unknown store `{store}`"))).collect();
+                let group = unknown.group.iter().map(|group| format!("unknown group or category `{group}`"));
+                let what: Vec<String> =
+                    product.chain(group).chain(unknown.store.iter().map(|store| format!("unknown store `{store}`"))).collect();
                 text.push_str(&format!("\n  row {}: {}", unknown.line, what.join(", ")));
             }
             for sheet in &report.other_sheets {

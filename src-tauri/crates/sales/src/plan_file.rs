@@ -25,7 +25,7 @@ pub struct PlanReport {
     /// Rows that can't be read: their line, and why.
     #[ts(type = "Array<[number, string]>")]
     pub left_out: Vec<(u64, String)>,
-    /// Rows whose product or store isn't known; they are skipped.
+    /// Rows whose product, group, or store isn't known; they are skipped.
     pub unknown: Vec<PlanUnknown>,
     /// Other sheets of the workbook that hold something; they weren't read.
     pub other_sheets: Vec<String>,
@@ -35,7 +35,7 @@ pub struct PlanReport {
     pub lines: Vec<u64>,
 }
 
-/// A product or a store of a plan file that isn't known.
+/// A product, a group, or a store of a plan file that isn't known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct PlanUnknown {
@@ -44,6 +44,8 @@ pub struct PlanUnknown {
     pub line: u64,
     /// The product as written; null when it is known or there is none.
     pub product: Option<String>,
+    /// The group or category as written; null when it is known or there is none.
+    pub group: Option<String>,
     /// The store as written; null when it is known or there is none.
     pub store: Option<String>,
 }

@@ -9,11 +9,16 @@ const FIRST: Day = day::from_civil(2023, 7, 1);
 /// Inclusive.
 const LAST: Day = day::from_civil(2025, 6, 30);
 
-const STORES: [(&str, &str, f64); 3] = [("S001", "人民路店", 1.0), ("S002", "中山公园店", 0.7), ("S003", "滨江新区店", 0.45)];
+/// A name in Chinese and English.
+type Names = [&'static str; 2];
+
+/// Id, names, size.
+const STORES: [(&str, Names, f64); 3] =
+    [("S001", ["人民路店", "High Street"], 1.0), ("S002", ["中山公园店", "Park Lane"], 0.7), ("S003", ["滨江新区店", "Riverside"], 0.45)];
 
 struct Product {
     id: &'static str,
-    name: &'static str,
+    names: Names,
     /// Units per day in the largest store.
     level: f64,
     price: f64,
@@ -31,36 +36,37 @@ const WEEKEND: [f64; 7] = [0.95, 0.9, 0.9, 0.95, 1.05, 1.2, 1.15];
 const WORKDAYS: [f64; 7] = [1.2, 1.1, 1.05, 1.05, 1.0, 0.85, 0.75];
 const EVEN: [f64; 7] = [1.0; 7];
 
-/// Id, name, level, price.
-type What = (&'static str, &'static str, f64, f64);
+/// Id, names, level, price.
+type What = (&'static str, Names, f64, f64);
 
 const fn product(what: What, season: (f64, f64), week: [f64; 7], trend: f64, since: Day) -> Product {
-    Product { id: what.0, name: what.1, level: what.2, price: what.3, season, week, trend, since }
+    Product { id: what.0, names: what.1, level: what.2, price: what.3, season, week, trend, since }
 }
 
 const PRODUCTS: [Product; 12] = [
-    product(("P001", "阿莫西林胶囊 0.25g", 26.0, 12.5), (0.35, 15.0), WORKDAYS, 0.02, 0),
-    product(("P002", "布洛芬缓释胶囊 0.3g", 22.0, 18.8), (0.25, 10.0), WEEKEND, 0.05, 0),
-    product(("P003", "板蓝根颗粒 10g×20", 30.0, 15.0), (0.6, 20.0), WEEKEND, -0.03, 0),
-    product(("P004", "连花清瘟胶囊 24粒", 18.0, 14.8), (0.7, 5.0), WEEKEND, -0.08, 0),
-    product(("P005", "硝苯地平控释片 30mg", 20.0, 32.0), (0.1, 20.0), WORKDAYS, 0.06, 0),
-    product(("P006", "二甲双胍缓释片 0.5g", 17.0, 24.5), (0.03, 40.0), WORKDAYS, 0.08, 0),
-    product(("P007", "氯雷他定片 10mg", 11.0, 16.0), (0.75, 110.0), EVEN, 0.04, 0),
-    product(("P008", "藿香正气口服液 10ml×10", 13.0, 19.9), (0.8, 200.0), WEEKEND, 0.0, 0),
-    product(("P009", "维生素C片 100mg", 15.0, 6.5), (0.2, 30.0), EVEN, 0.03, 0),
-    product(("P010", "奥美拉唑肠溶胶囊 20mg", 12.0, 21.0), (0.15, 40.0), WORKDAYS, 0.03, 0),
+    product(("P001", ["阿莫西林胶囊 0.25g", "Amoxicillin capsules 0.25g"], 26.0, 12.5), (0.35, 15.0), WORKDAYS, 0.02, 0),
+    product(("P002", ["布洛芬缓释胶囊 0.3g", "Ibuprofen SR capsules 0.3g"], 22.0, 18.8), (0.25, 10.0), WEEKEND, 0.05, 0),
+    product(("P003", ["板蓝根颗粒 10g×20", "Isatis root granules 10g×20"], 30.0, 15.0), (0.6, 20.0), WEEKEND, -0.03, 0),
+    product(("P004", ["连花清瘟胶囊 24粒", "Lianhua Qingwen capsules 24s"], 18.0, 14.8), (0.7, 5.0), WEEKEND, -0.08, 0),
+    product(("P005", ["硝苯地平控释片 30mg", "Nifedipine CR tablets 30mg"], 20.0, 32.0), (0.1, 20.0), WORKDAYS, 0.06, 0),
+    product(("P006", ["二甲双胍缓释片 0.5g", "Metformin SR tablets 0.5g"], 17.0, 24.5), (0.03, 40.0), WORKDAYS, 0.08, 0),
+    product(("P007", ["氯雷他定片 10mg", "Loratadine tablets 10mg"], 11.0, 16.0), (0.75, 110.0), EVEN, 0.04, 0),
+    product(("P008", ["藿香正气口服液 10ml×10", "Huoxiang Zhengqi oral liquid 10ml×10"], 13.0, 19.9), (0.8, 200.0), WEEKEND, 0.0, 0),
+    product(("P009", ["维生素C片 100mg", "Vitamin C tablets 100mg"], 15.0, 6.5), (0.2, 30.0), EVEN, 0.03, 0),
+    product(("P010", ["奥美拉唑肠溶胶囊 20mg", "Omeprazole EC capsules 20mg"], 12.0, 21.0), (0.15, 40.0), WORKDAYS, 0.03, 0),
     // New: on sale for four months only.
-    product(("P011", "奥司他韦颗粒 15mg×10", 9.0, 58.0), (0.5, 10.0), EVEN, 0.1, 610),
+    product(("P011", ["奥司他韦颗粒 15mg×10", "Oseltamivir granules 15mg×10"], 9.0, 58.0), (0.5, 10.0), EVEN, 0.1, 610),
     // Slow: a few a month.
-    product(("P012", "人血白蛋白 10g:50ml", 0.12, 398.0), (0.0, 0.0), EVEN, 0.0, 0),
+    product(("P012", ["人血白蛋白 10g:50ml", "Human albumin 10g:50ml"], 0.12, 398.0), (0.0, 0.0), EVEN, 0.0, 0),
 ];
 
-/// Writes the sample as CSV: `date,product_id,product_name,store_id,store_name,quantity,price,promotion`, from 2023-07-01 to 2025-06-30. The same seed
-/// gives the same bytes. A day without a sale has no row.
+/// Writes the sample as CSV: `date,product_id,product_name,store_id,store_name,quantity,price,promotion`, from 2023-07-01 to 2025-06-30, with
+/// Chinese or English names. The same seed gives the same bytes. A day without a sale has no row.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write_sample_csv(out: &mut dyn Write, seed: u64) -> io::Result<()> {
+pub fn write_sample_csv(out: &mut dyn Write, seed: u64, chinese: bool) -> io::Result<()> {
+    let name_in = |names: &Names| names[usize::from(!chinese)];
     writeln!(out, "date,product_id,product_name,store_id,store_name,quantity,price,promotion")?;
     let mut series: Vec<Series<'_>> = Vec::new();
     for (s, store) in STORES.iter().enumerate() {
@@ -76,8 +82,8 @@ pub fn write_sample_csv(out: &mut dyn Write, seed: u64) -> io::Result<()> {
             let sold = series.sell(day, promoted);
             if sold > 0 {
                 let price = if promoted { product.price * 0.8 } else { product.price };
-                let (id, name) = (product.id, product.name);
-                writeln!(out, "{date},{id},{name},{},{},{sold},{price:.2},{}", store.0, store.1, u8::from(promoted))?;
+                let (id, name, store_id, store_name) = (product.id, name_in(&product.names), store.0, name_in(&store.1));
+                writeln!(out, "{date},{id},{name},{store_id},{store_name},{sold},{price:.2},{}", u8::from(promoted))?;
             }
         }
     }
@@ -176,8 +182,12 @@ mod tests {
     use super::*;
 
     fn sample(seed: u64) -> String {
+        sample_in(seed, true)
+    }
+
+    fn sample_in(seed: u64, chinese: bool) -> String {
         let mut out = Vec::new();
-        write_sample_csv(&mut out, seed).expect("writing to memory");
+        write_sample_csv(&mut out, seed, chinese).expect("writing to memory");
         String::from_utf8(out).expect("the sample is UTF-8")
     }
 
@@ -185,6 +195,20 @@ mod tests {
     fn the_same_seed_gives_the_same_sample_and_another_seed_another() {
         assert_eq!(sample(7), sample(7));
         assert_ne!(sample(7), sample(8));
+    }
+
+    #[test]
+    fn names_are_those_of_the_language_and_all_else_is_the_same() {
+        let (zh, en) = (sample_in(7, true), sample_in(7, false));
+        assert!(en.is_ascii() || en.replace('×', "x").is_ascii(), "an English reader can read every name");
+        assert!(zh.contains(",阿莫西林胶囊 0.25g,S001,人民路店,") && en.contains(",Amoxicillin capsules 0.25g,S001,High Street,"));
+        let without_names = |text: &str| -> Vec<String> {
+            let fields = |line: &str| {
+                line.split(',').enumerate().filter(|(at, _)| ![2, 4].contains(at)).map(|(_, f)| f.to_owned()).collect::<Vec<_>>()
+            };
+            text.lines().map(|line| fields(line).join(",")).collect()
+        };
+        assert_eq!(without_names(&zh), without_names(&en));
     }
 
     #[test]

@@ -253,7 +253,7 @@ fn dates_that_may_be_read_both_ways_are_asked_about_once() {
 fn the_sample_imports_whole() {
     let mut scene = Scene::new();
     let mut csv = Vec::new();
-    sales::sample::write_sample_csv(&mut csv, 7).expect("writing to memory");
+    sales::sample::write_sample_csv(&mut csv, 7, true).expect("writing to memory");
     let report = scene.import(&String::from_utf8(csv).expect("UTF-8"));
     assert_eq!((report.rows_rejected, report.products, report.stores), (0, 12, 3));
     assert_eq!(report.last_date, Some(date(2025, 6, 30)));

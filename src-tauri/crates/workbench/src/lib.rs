@@ -55,7 +55,7 @@ pub use versions::in_use_history::InUseChange;
 pub use versions::labels::{Labels, LabelsByPath};
 pub use versions::metadata::{DataRange, MetricsSummary};
 pub use versions::retention::{KeptBecause, KeptVersion, RetentionReport, RetentionRule};
-pub use week::{DayRange, ExceptionKind, NextDays, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
+pub use week::{DayRange, ExceptionKind, NextDays, NextPromotions, OutlookDay, SoldDay, StoreWeek, Week, WeekAnswer, WeekException};
 
 pub use progress::{Cancelled, Progress, StopSignal, Unwatched};
 

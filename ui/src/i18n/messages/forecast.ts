@@ -27,6 +27,7 @@ export const forecast = {
   'forecast.promotion_products': ['部分药品', 'some of the products'],
   'forecast.planned': ['是', 'Yes'],
   'forecast.closed': ['停业', 'Closed'],
+  'forecast.closed_of': ['{all} 家门店中有 {n} 家停业', '{n} of {all} stores closed'],
   'forecast.continued': ['按日历规律延续', 'Extended using the calendar pattern'],
   'forecast.continued_from': [
     '{date} 起超出模型的预测天数：保持当前水平，按星期、季节和计划延续。',

@@ -174,6 +174,7 @@ export const help = {
   'help.keys': ['快捷键', 'Keyboard shortcuts'],
   'help.key_places': ['左侧的各个页面', 'Pages on the left'],
   'help.key_open': ['导入销售表', 'Import sales'],
+  'help.key_undo': ['撤销最近通知中的更改', 'Undo what the newest notice says'],
   'help.key_settings': ['设置', 'Settings'],
   'help.key_move': ['在列表中移动', 'Move in a list'],
   'help.key_search': ['搜索', 'Search'],

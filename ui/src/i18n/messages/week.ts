@@ -135,6 +135,18 @@ export const week = {
     '按近 8 周同一星期几的平均销量和目前的趋势计算，停业的日子不计。',
     'Based on average sales of the same weekdays in the last 8 weeks and the current trend, without days on which a store is closed.',
   ],
+  'week.promotions_included': [
+    '已计入 {n} 种药品的计划促销（{units}），按以往促销的效果。',
+    'Includes promotions planned for {n} {n|product|products} ({units} units), as past promotions sold.',
+  ],
+  'week.promotions_unknown': [
+    '{n} 种药品有计划促销，但以往销售看不出效果，未计入。',
+    'Promotions of {n} {n|product|products} aren’t included: past sales don’t show what promotions do there.',
+  ],
+  'week.promotions_forecast': [
+    '这几天有 {n} 种药品计划促销；训练数据中有促销的，预测已计入其效果。',
+    'Promotions are planned for {n} {n|product|products}; the forecast includes what it learned from past ones.',
+  ],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],
   'week.store_sold': ['上周销量', 'Last week'],

@@ -50,6 +50,9 @@ pub(crate) enum Command {
         /// Random seed
         #[arg(long, default_value_t = workbench::SAMPLE_SEED)]
         seed: u64,
+        /// Language of the names of products and stores
+        #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
+        language: String,
     },
     /// List model types with their settings, ranges, and defaults
     Models,

@@ -62,6 +62,8 @@ pub struct ViewDay {
     pub upper: Option<f64>,
     /// Whether the store is known or found to be closed; of several series, whether all are.
     pub closed: bool,
+    /// Stores that are closed where others of the series aren't, each in all its series; 0 where series aren't of single stores.
+    pub closed_stores: u32,
     /// The share of the series for which a promotion is planned.
     pub promotion: f64,
     /// Products with a promotion that is planned for some of their series; 0 where series aren't of single products.
@@ -173,26 +175,39 @@ fn changes_of(database: &Path) -> Option<u32> {
 fn day_of_one(point: &ForecastPoint) -> ViewDay {
     let ForecastPoint { date, forecast, mean, lower, upper, closed, promotion, .. } = *point;
     let promoted = u32::from(promotion > 0.0 && point.series.product_id.is_some());
-    ViewDay { date, forecast, mean, lower: Some(lower), upper: Some(upper), closed, promotion, promoted, stretched: false }
+    ViewDay { date, forecast, mean, lower: Some(lower), upper: Some(upper), closed, closed_stores: 0, promotion, promoted, stretched: false }
+}
+
+/// What is known of a day, of all series.
+#[derive(Default)]
+struct KnownDay<'a> {
+    series: f64,
+    promoted: BTreeSet<&'a str>,
+    /// Whether each store is closed.
+    stores: BTreeMap<&'a str, bool>,
 }
 
 fn added_up(points: &[ForecastPoint]) -> Vec<ViewDay> {
-    let mut days: BTreeMap<Date, (ViewDay, f64, BTreeSet<&str>)> = BTreeMap::new();
+    let mut days: BTreeMap<Date, (ViewDay, KnownDay<'_>)> = BTreeMap::new();
     for ForecastPoint { series, date, mean, closed, promotion, .. } in points {
-        let none = || (ViewDay { closed: true, ..beyond(*date, 0.0) }, 0.0, BTreeSet::new());
-        let (day, count, promoted) = days.entry(*date).or_insert_with(none);
+        let none = || (ViewDay { closed: true, ..beyond(*date, 0.0) }, KnownDay::default());
+        let (day, known) = days.entry(*date).or_insert_with(none);
         day.mean += mean;
         day.promotion += promotion;
         day.closed &= closed;
-        *count += 1.0;
+        known.series += 1.0;
         if *promotion > 0.0 {
-            promoted.extend(series.product_id.as_deref());
+            known.promoted.extend(series.product_id.as_deref());
+        }
+        if let Some(store) = series.store_id.as_deref() {
+            *known.stores.entry(store).or_insert(true) &= closed;
         }
     }
-    let finished = |(day, count, promoted): (ViewDay, f64, BTreeSet<&str>)| ViewDay {
+    let finished = |(day, known): (ViewDay, KnownDay<'_>)| ViewDay {
         forecast: day.mean,
-        promotion: day.promotion / count,
-        promoted: u32::try_from(promoted.len()).unwrap_or(u32::MAX),
+        promotion: day.promotion / known.series,
+        promoted: u32::try_from(known.promoted.len()).unwrap_or(u32::MAX),
+        closed_stores: known.stores.values().filter(|closed| **closed && !day.closed).count().try_into().unwrap_or(u32::MAX),
         stretched: false,
         ..day
     };
@@ -215,7 +230,7 @@ fn days(count: usize) -> Span {
 }
 
 fn beyond(date: Date, mean: f64) -> ViewDay {
-    ViewDay { date, forecast: mean, mean, lower: None, upper: None, closed: false, promotion: 0.0, promoted: 0, stretched: true }
+    ViewDay { date, forecast: mean, mean, lower: None, upper: None, closed: false, closed_stores: 0, promotion: 0.0, promoted: 0, stretched: true }
 }
 
 fn week_interval(total: &TotalForecast) -> Option<(f64, f64)> {
@@ -287,6 +302,7 @@ mod tests {
         assert!(view.days.iter().all(|day| day.lower.is_none() && day.upper.is_none() && !day.closed));
         assert_eq!(view.days.iter().map(|day| day.promotion).collect::<Vec<_>>(), [0.5, 0.0, 0.0, 0.0]);
         assert_eq!(view.days.iter().map(|day| day.promoted).collect::<Vec<_>>(), [1, 0, 0, 0], "one product in one of two stores");
+        assert_eq!(view.days.iter().map(|day| day.closed_stores).collect::<Vec<_>>(), [0, 1, 0, 0], "one of two stores");
         assert_eq!((view.shown, view.week_interval, view.series.len()), (None, None, 2));
         assert_eq!(view.periods, [ViewPeriod { days: 30, mean: 240.0, range: None }]);
     }
@@ -311,7 +327,7 @@ mod tests {
         let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("opened").reading_with(sales::Reader::thread());
         let file = bench.data_dir().join(sales::SALES_FILE);
         assert_eq!(changes_of(&file), None, "no sales yet");
-        bench.load_sample().expect("a sample");
+        bench.load_sample(true).expect("a sample");
         let before = changes_of(&file).expect("a database");
         assert_eq!(changes_of(&file), Some(before));
         let day = date(2024, 3, 1);

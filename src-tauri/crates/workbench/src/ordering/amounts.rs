@@ -121,8 +121,8 @@ impl Plan<'_> {
 
     /// Sums per supplier.
     pub(super) fn supplier_totals(&self, lines: &[WorklistLine], reached: &HashMap<Option<String>, Reached>) -> Vec<SupplierTotal> {
-        let total = |(supplier, places): (Option<String>, Vec<usize>)| {
-            let ordered: Vec<&WorklistLine> = places.into_iter().map(|at| &lines[at]).filter(|line| line.ordered() > 0.0).collect();
+        let total = |(supplier, all): (Option<String>, Vec<usize>)| {
+            let ordered: Vec<&WorklistLine> = all.iter().map(|at| &lines[*at]).filter(|line| line.ordered() > 0.0).collect();
             let of_ordered = || ordered.iter().map(|line| &line.suggestion);
             let reached = reached.get(&supplier).copied().unwrap_or_default();
             SupplierTotal {
@@ -131,6 +131,7 @@ impl Plan<'_> {
                 quantity: of_ordered().filter_map(|s| s.quantity).fold(0.0, |all, quantity| all + quantity),
                 cost: of_ordered().try_fold(0.0, |all, s| Some(all + s.cost?)),
                 min_amount: self.min_amount(supplier.as_ref()),
+                ordered_before: self.ordered_before(supplier.as_ref(), lines, &all),
                 topped_up: reached.topped_up,
                 missing: reached.missing.filter(|_| !ordered.is_empty()),
                 supplier,

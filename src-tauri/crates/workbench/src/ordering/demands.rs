@@ -204,13 +204,13 @@ impl Workbench {
 }
 
 /// The weekdays on which the user said that the store doesn't open, Monday first.
-fn weekdays_set(series_id: &SeriesId, set: &[OpeningDays]) -> Option<[bool; 7]> {
+pub(super) fn weekdays_set(series_id: &SeriesId, set: &[OpeningDays]) -> Option<[bool; 7]> {
     let own = set.iter().find(|days| series_id.store_id.as_ref() == Some(&days.store_id))?;
     Some(std::array::from_fn(|day| own.closed_weekdays.iter().any(|closed| usize::from(*closed) == day)))
 }
 
 /// The labels of a series.
-fn known_days(series: &DailySeries, events: &[Event], closed: [bool; 7]) -> KnownDays {
+pub(super) fn known_days(series: &DailySeries, events: &[Event], closed: [bool; 7]) -> KnownDays {
     let days =
         |wanted: fn(EventLabel) -> bool| events.iter().filter(|event| wanted(event.label)).filter_map(|e| e.days_of(series)).collect();
     KnownDays { closed, left_out: days(|label| label == EventLabel::LeaveOut), kept: days(|label| label != EventLabel::LeaveOut) }
@@ -245,15 +245,15 @@ fn last_price(series: &DailySeries) -> Option<f64> {
 }
 
 /// The outlook of one series from its sales alone, and what decides whether a version may forecast it.
-struct OutlookBySales {
-    outlook: SeriesOutlook,
+pub(super) struct OutlookBySales {
+    pub(super) outlook: SeriesOutlook,
     /// A version learned from the days as sold; what disturbs them is taken out of the simple method alone.
     disturbed: bool,
 }
 
 impl OutlookBySales {
     /// From the history of the series, its predecessors' included, and what it sold itself.
-    fn new(
+    pub(super) fn new(
         (daily, series): (&DailySeries, &Series),
         price: Option<f64>,
         predecessors: Vec<String>,

@@ -1,7 +1,9 @@
-//! Plan files: their products and stores are those that are known, by code or name.
+//! Plan files: their products and stores are those that are known, by code or name, and their groups those of items.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use replenishment::ItemTerms;
 use sales::{PlanReport, PlanUnknown};
 
 use super::stock_match::{Ids, Named};
@@ -12,8 +14,8 @@ use crate::sales_data::data::check_day;
 use crate::{StopSignal, Workbench};
 
 impl Workbench {
-    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them. Rows of products and stores that aren't known are reported and
-    /// skipped, once there are sales or items to know them by.
+    /// Adds the entries of a plan file to the plan; with `dry_run` only returns them. Rows of products, groups, and stores that aren't known are
+    /// reported and skipped, once there are sales or items to know them by.
     ///
     /// # Errors
     /// [`WorkbenchError::Import`] when the file isn't a plan; [`WorkbenchError::Cancelled`] when `stop` said so, and nothing is added then.
@@ -34,18 +36,37 @@ impl Workbench {
         let (items, summary) = (self.items_by_code()?, self.data()?);
         let products = Ids::of_products(&items, &summary.products);
         let stores = Ids::of(summary.stores.iter().map(|store| (store.store_id.as_str(), store.store_name.as_deref())));
+        let named = |item: &ItemTerms| [item.group.clone(), item.category.clone()].into_iter().flatten().collect::<Vec<_>>();
+        let groups: BTreeMap<String, String> = items.values().flat_map(named).map(|name| (sales::code_key(&name), name)).collect();
         let lines = std::mem::take(&mut report.lines);
         for (mut entry, line) in std::mem::take(&mut report.entries).into_iter().zip(lines) {
             let product = take_unknown(&mut entry.product_id, &products);
             let store = take_unknown(&mut entry.store_id, &stores);
-            if product.is_some() || store.is_some() {
-                report.unknown.push(PlanUnknown { line, product, store });
+            // A product is named; its group only describes it.
+            if entry.product_id.is_some() {
+                entry.group = None;
+            }
+            let group = if products.is_empty() { None } else { take_unknown_group(&mut entry.group, &groups) };
+            if product.is_some() || group.is_some() || store.is_some() {
+                report.unknown.push(PlanUnknown { line, product, group, store });
             } else {
                 report.entries.push(entry);
                 report.lines.push(line);
             }
         }
         Ok(())
+    }
+}
+
+/// Puts the name as items have it in the place of what is written, or returns a group that no item has.
+fn take_unknown_group(written: &mut Option<String>, known: &BTreeMap<String, String>) -> Option<String> {
+    let text = written.clone()?;
+    match known.get(&sales::code_key(&text)) {
+        Some(name) => {
+            *written = Some(name.clone());
+            None
+        }
+        None => Some(text),
     }
 }
 

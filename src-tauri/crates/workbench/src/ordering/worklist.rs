@@ -172,6 +172,8 @@ pub struct SupplierTotal {
     pub cost: Option<f64>,
     /// The smallest amount of an order.
     pub min_amount: Option<f64>,
+    /// Money of saved orders for the same day, which counts toward it; null where a cost isn't known.
+    pub ordered_before: Option<f64>,
     /// Whether lines were topped up to reach it.
     pub topped_up: bool,
     /// Money missing to the smallest amount, by costs, or by sales prices where no cost is known; null where it is reached or can't be known.

@@ -198,26 +198,28 @@ impl Workbench {
         Ok(self.sales()?.summary()?)
     }
 
-    /// Writes the sample sales as CSV to `file`.
+    /// Writes the sample sales as CSV to `file`, with Chinese or English names.
     ///
     /// # Errors
     /// [`WorkbenchError::Write`].
-    pub fn write_sample(file: &Path, seed: u64) -> Result<(), WorkbenchError> {
+    pub fn write_sample(file: &Path, seed: u64, chinese: bool) -> Result<(), WorkbenchError> {
         crate::data_folder::own_files::check(file)?;
         let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
         let mut sample = Vec::new();
-        sales::sample::write_sample_csv(&mut sample, seed).and_then(|()| crate::forecasts::export::replace(file, &sample)).map_err(failed)
+        let written = sales::sample::write_sample_csv(&mut sample, seed, chinese);
+        written.and_then(|()| crate::forecasts::export::replace(file, &sample)).map_err(failed)
     }
 
-    /// Imports the sample sales. The CSV stays in the data folder, so that the user can see what a good file looks like.
+    /// Imports the sample sales, with Chinese or English names. The CSV stays in the data folder, so that the user can see what a good file looks like.
     ///
     /// # Errors
     /// [`WorkbenchError::Write`], and as [`Workbench::import`].
-    pub fn load_sample(&self) -> Result<ImportReport, WorkbenchError> {
+    pub fn load_sample(&self, chinese: bool) -> Result<ImportReport, WorkbenchError> {
         let file = self.data_dir.join(SAMPLE_FILE);
         let failed = |source| WorkbenchError::Write { file: file.display().to_string(), source };
         let mut sample = Vec::new();
-        sales::sample::write_sample_csv(&mut sample, SAMPLE_SEED).and_then(|()| files::replace(&file, &sample)).map_err(failed)?;
+        let written = sales::sample::write_sample_csv(&mut sample, SAMPLE_SEED, chinese);
+        written.and_then(|()| files::replace(&file, &sample)).map_err(failed)?;
         self.import(&[file], &ImportOptions::default())
     }
 

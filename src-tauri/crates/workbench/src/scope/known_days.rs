@@ -18,15 +18,15 @@ pub(crate) struct KnownDays {
     entries: Vec<PlanEntry>,
     /// By store; Monday is 0.
     closed_weekdays: HashMap<String, Vec<u8>>,
-    /// By product.
-    groups: HashMap<String, String>,
+    /// The group and the category by product.
+    groups: HashMap<String, Vec<String>>,
 }
 
 impl KnownDays {
-    /// Reads the plan and the weekdays that the user set; `groups` name the groups of products.
+    /// Reads the plan and the weekdays that the user set; `groups` name the groups and categories of products.
     pub(crate) fn read(
         db: &SalesDb,
-        groups: impl FnOnce() -> Result<HashMap<String, String>, WorkbenchError>,
+        groups: impl FnOnce() -> Result<HashMap<String, Vec<String>>, WorkbenchError>,
     ) -> Result<Self, WorkbenchError> {
         let entries = db.plan()?;
         let closed_weekdays = db.chosen_opening_days()?.into_iter().map(|opening| (opening.store_id, opening.closed_weekdays)).collect();
@@ -42,13 +42,13 @@ impl KnownDays {
     /// As [`KnownDays::tell`], of so many days after the last sales.
     pub(crate) fn tell_ahead(&self, series: &mut Series, days_ahead: usize) {
         let (product, store) = (series.id.product_id.clone().unwrap_or_default(), series.id.store_id.clone().unwrap_or_default());
-        let group = self.groups.get(&product);
+        let groups = self.groups.get(&product).map(Vec::as_slice).unwrap_or_default();
         let is_of = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
         let own: Vec<&PlanEntry> = self
             .entries
             .iter()
             .filter(|entry| {
-                let is_of_group = entry.group.is_none() || entry.group.as_ref() == group;
+                let is_of_group = entry.group.as_ref().is_none_or(|group| groups.contains(group));
                 is_of(&entry.store_id, &store) && is_of(&entry.product_id, &product) && is_of_group
             })
             .collect();
@@ -167,7 +167,7 @@ mod tests {
         let known = KnownDays {
             entries,
             closed_weekdays: HashMap::from([("S".to_owned(), vec![6])]),
-            groups: HashMap::from([("P".to_owned(), "vitamins".to_owned())]),
+            groups: HashMap::from([("P".to_owned(), vec!["vitamins".to_owned()])]),
         };
         let mut series = series();
         known.tell(&mut series);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use forecast::{MissingDays, Series, SeriesId, StoreDays, TrainSettings, aggregate, aggregate_excluding, unusual_days};
 use jiff::civil::Date;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use replenishment::ItemTerms;
 use sales::{DailySeries, Event, EventLabel, Selection};
 use sha2::{Digest, Sha256};
 use store::{Aggregation, Id, Scope};
@@ -173,9 +174,10 @@ impl Workbench {
         Ok(gaps.iter().any(|gaps| !gaps.is_empty()).then_some(gaps))
     }
 
-    /// The groups of products that have one.
-    pub(crate) fn groups_of_products(&self) -> Result<HashMap<String, String>, WorkbenchError> {
-        Ok(self.items()?.into_iter().filter_map(|item| Some((item.product_id, item.group?))).collect())
+    /// The group and the category of products that have one: a plan may name either.
+    pub(crate) fn groups_of_products(&self) -> Result<HashMap<String, Vec<String>>, WorkbenchError> {
+        let of = |item: ItemTerms| (item.product_id, [item.group, item.category].into_iter().flatten().collect());
+        Ok(self.items()?.into_iter().map(of).collect())
     }
 
     fn nothing_in(&self, scope: &Scope) -> WorkbenchError {
@@ -248,7 +250,7 @@ mod tests {
     fn a_plan_adds_promotions_of_later_days_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bench = Workbench::open(folder.path(), jiff::ZonedDateTime::now).expect("a fresh folder").reading_with(sales::Reader::thread());
-        bench.load_sample().expect("the sample");
+        bench.load_sample(true).expect("the sample");
         let last = bench.data().expect("the sales").last_date.expect("a day");
         let until = last.saturating_sub(30.days());
         let scope = Scope::GlobalAll { aggregation: Aggregation::Pooled };

@@ -17,7 +17,7 @@ use crate::sales_data::data::SAMPLE_FILE;
 
 pub use exceptions::{ExceptionKind, WeekException};
 use outlook::StoreUsual;
-pub use outlook::{NextDays, OutlookDay};
+pub use outlook::{NextDays, NextPromotions, OutlookDay};
 
 /// Days that a round looks back on: the week itself, eight weeks that say what is usual, and eight more that say how much weeks differ.
 const DAYS: u32 = 7 * 17;
@@ -58,7 +58,7 @@ pub struct Week {
     pub sold: Vec<SoldDay>,
     /// Units sold in the seven days before those.
     pub sold_before: f64,
-    /// What the next seven days are expected to bring by their weekday; null with less than four weeks of sales.
+    /// What the next seven days are expected to bring by their weekday, with planned promotions; null with less than four weeks of sales.
     pub next: Option<NextDays>,
     /// Every store, ordered by code.
     pub stores: Vec<StoreWeek>,
@@ -134,6 +134,9 @@ impl Workbench {
         let Glance { last_date, products, mut exceptions, sold, sold_before, mut next, by_store, stores, gap } = glance(&sales)?;
         if let Some(next) = &mut next {
             self.leave_out_closed_days(next, &by_store)?;
+            if let Some(last) = last_date {
+                next.with_promotions(&self.promotions_ahead(last, 7)?);
+            }
         }
         let last_import = sales.imports()?.into_iter().next();
         let is_sample = last_import.as_ref().is_some_and(|import| import.files.iter().any(|file| file.ends_with(SAMPLE_FILE)));

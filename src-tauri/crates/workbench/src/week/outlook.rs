@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::sum;
+use crate::ordering::PromotionsAhead;
 
 /// Weeks that a usual weekday is the mean of.
 const WEEKS: usize = 8;
@@ -28,6 +29,21 @@ pub struct NextDays {
     pub high: Option<f64>,
     /// The same in money at the latest prices; null when no price is known.
     pub money: Option<f64>,
+    /// Promotions that are planned for these days; null where there are none.
+    #[serde(default)]
+    pub promotions: Option<NextPromotions>,
+}
+
+/// Promotions that are planned for the next seven days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NextPromotions {
+    /// Products with a promotion.
+    pub products: u32,
+    /// Those of them whose past sales don't show what promotions do: usual sales are expected of them.
+    pub unknown: u32,
+    /// Units that are expected because of the others, and part of the days.
+    pub units: f64,
 }
 
 /// One of the next days.
@@ -82,7 +98,14 @@ pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> 
         OutlookDay { date: last.saturating_add((index as i64 + 1).days()), expected, low, high }
     };
     let total = usual_sum * level;
-    Some(NextDays { days: expected.iter().copied().enumerate().map(day).collect(), total, low, high, money: money(recent, total) })
+    Some(NextDays {
+        days: expected.iter().copied().enumerate().map(day).collect(),
+        total,
+        low,
+        high,
+        money: money(recent, total),
+        promotions: None,
+    })
 }
 
 /// What a store usually sells on the seven days after the last.
@@ -119,18 +142,36 @@ pub(super) fn by_store(recent: &[RecentSales], last: Date) -> Vec<StoreUsual> {
 impl NextDays {
     /// Takes the share of the stores that are closed on a day from what it is expected to bring.
     pub(super) fn without_closed_days(&mut self, stores: &[StoreUsual], is_closed: &dyn Fn(&str, Date) -> bool) {
-        let before: f64 = self.days.iter().map(|day| day.expected).sum();
-        for (index, day) in self.days.iter_mut().enumerate() {
+        self.scale(|index, day| {
             let usual = |of: &StoreUsual| of.usual.get(index).copied().unwrap_or(0.0).max(0.0);
             let all: f64 = stores.iter().map(usual).sum();
             let closed: f64 = stores.iter().filter(|of| is_closed(&of.store, day.date)).map(usual).sum();
-            if closed <= 0.0 || all <= 0.0 {
-                continue;
-            }
-            let open = 1.0 - closed / all;
-            day.expected *= open;
-            day.low = day.low.map(|low| low * open);
-            day.high = day.high.map(|high| high * open);
+            if closed <= 0.0 || all <= 0.0 { 1.0 } else { 1.0 - closed / all }
+        });
+    }
+
+    /// Adds what planned promotions bring, where that is known.
+    pub(super) fn with_promotions(&mut self, ahead: &PromotionsAhead) {
+        if ahead.products == 0 {
+            return;
+        }
+        let before: f64 = self.days.iter().map(|day| day.expected).sum();
+        self.scale(|_, day| {
+            let more = ahead.more.get(&day.date).copied().unwrap_or(0.0);
+            if day.expected > 0.0 { (1.0 + more / day.expected).max(0.0) } else { 1.0 }
+        });
+        let units = self.days.iter().map(|day| day.expected).sum::<f64>() - before;
+        self.promotions = Some(NextPromotions { products: ahead.products, unknown: ahead.unknown, units });
+    }
+
+    /// Multiplies each day, and the totals by as much as all days changed.
+    fn scale(&mut self, factor: impl Fn(usize, &OutlookDay) -> f64) {
+        let before: f64 = self.days.iter().map(|day| day.expected).sum();
+        for (index, day) in self.days.iter_mut().enumerate() {
+            let factor = factor(index, day);
+            day.expected *= factor;
+            day.low = day.low.map(|low| low * factor);
+            day.high = day.high.map(|high| high * factor);
         }
         let share = if before > 0.0 { self.days.iter().map(|day| day.expected).sum::<f64>() / before } else { 1.0 };
         self.total *= share;
@@ -202,6 +243,21 @@ mod tests {
         assert_eq!(next.days.iter().map(|day| day.expected).collect::<Vec<_>>(), [40.0, 0.0, 10.0, 40.0, 40.0, 40.0, 40.0]);
         assert!((next.total - 210.0).abs() < 1e-9 && (next.money.expect("prices") - money * 0.75).abs() < 1e-9, "{next:?}");
         assert_eq!((next.days[1].low, next.days[1].high, next.low), (Some(0.0), Some(0.0), Some(210.0)));
+    }
+
+    #[test]
+    fn promotions_add_what_they_bring_to_their_days_and_the_range() {
+        let mut next = next_days(&[series(vec![10.0; 119])], date(2026, 7, 5)).expect("17 weeks");
+        next.with_promotions(&PromotionsAhead::default());
+        assert_eq!((next.total, next.promotions), (70.0, None));
+        let more = [(date(2026, 7, 7), 5.0), (date(2026, 7, 8), 9.0)].into();
+        next.with_promotions(&PromotionsAhead { products: 3, unknown: 1, more });
+        assert_eq!(next.days.iter().map(|day| day.expected).collect::<Vec<_>>(), [10.0, 15.0, 19.0, 10.0, 10.0, 10.0, 10.0]);
+        assert!((next.total - 84.0).abs() < 1e-9 && (next.money.expect("prices") - 168.0).abs() < 1e-9, "{next:?}");
+        assert_eq!((next.days[1].low, next.days[1].high), (Some(15.0), Some(15.0)));
+        let said = next.promotions.expect("planned");
+        assert_eq!((said.products, said.unknown), (3, 1));
+        assert!((said.units - 14.0).abs() < 1e-9);
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) fn clock() -> ZonedDateTime {
 pub(crate) fn bench(folder: &tempfile::TempDir) -> Workbench {
     let bench =
         Workbench::open(&folder.path().join("数据 é"), clock).expect("a fresh data folder opens").reading_with(workbench::Reader::thread());
-    bench.load_sample().expect("the sample loads");
+    bench.load_sample(true).expect("the sample loads");
     bench
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn train(bench: &Workbench, until: Option<jiff::civil::Date>) -> Stri
 /// Sample sales up to some days before their end, and the file that has them all.
 pub(crate) fn earlier_sales(folder: &tempfile::TempDir, days: i32) -> (Workbench, PathBuf) {
     let file = folder.path().join("all.csv");
-    Workbench::write_sample(&file, workbench::SAMPLE_SEED).expect("the sample");
+    Workbench::write_sample(&file, workbench::SAMPLE_SEED, true).expect("the sample");
     let text = fs::read_to_string(&file).expect("text");
     let last = text.lines().skip(1).filter_map(|line| line.get(..10)?.parse::<jiff::civil::Date>().ok()).max().expect("dates");
     let until = last.saturating_sub(days.days()).to_string();

@@ -129,11 +129,24 @@ fn planned_promotions_count_where_past_ones_show_what_they_do_and_are_noted_else
         line.suggestion.notes.iter().filter(is_planned).cloned().collect()
     };
     assert_eq!(planned(&line("P1")), []);
+    let next = || shop.bench.week().expect("a week").next.expect("enough weeks");
+    let usual = next();
+    assert_eq!(usual.promotions, None);
     plan(&shop, PlanKind::Promotion, (date(2025, 7, 3), date(2025, 7, 6)), None);
     let promoted = line("P1");
     expects(&promoted, 4.0 * 25.0 + 6.0 * 10.0);
     let noted = planned(&promoted);
     assert!(matches!(noted[..], [Note::PromotionIncluded { days: 4, factor }] if (factor - 2.5).abs() < 0.1), "{noted:?}");
+    // The next days of This week have what the order has of P1, and the usual sales of the others.
+    let days = next();
+    let said = days.promotions.expect("promotions are planned");
+    assert_eq!((said.products, said.unknown), (3, 2));
+    assert!((days.total - usual.total - said.units).abs() < 1e-6);
+    let all = 4.0 * 25.0 + 3.0 * 10.0 + 7.0 / 3.0 + 7.0 * 8.0;
+    assert!((days.total / all - 1.0).abs() < 0.02, "{} instead of {all}", days.total);
+    let of_day = |day: usize| days.days[day].expected;
+    assert!((of_day(2) - of_day(1) - 15.0).abs() < 1.5, "Jul 3 has the promotion: {days:?}");
+    assert_eq!(next(), days, "the same when it was kept");
     let said = "a promotion is planned for 4 days: 2.5 times the usual sales are expected, as in past promotions";
     assert!(promoted.note_texts.iter().any(|text| text == said), "{:?}", promoted.note_texts);
     for (product, usual) in [("P2", 10.0 / 3.0), ("P3", 80.0)] {

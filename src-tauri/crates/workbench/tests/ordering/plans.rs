@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use jiff::civil::date;
 use rust_xlsxwriter::Workbook as Book;
 use sales::PlanUnknown;
-use workbench::{ErrorCode, ItemFault};
+use workbench::{ErrorCode, ItemFault, ItemTerms, Note, WorklistOptions};
 
-use crate::shop::Shop;
+use crate::shop::{Shop, today_is};
 
 fn write(file: &Path, sheets: &[(&str, &[&[&str]])]) {
     let mut book = Book::new();
@@ -29,6 +30,7 @@ fn products_and_stores_of_a_plan_that_are_not_known_are_named_and_the_rest_is_ke
     let unknown = |line, product: Option<&str>, store: Option<&str>| PlanUnknown {
         line,
         product: product.map(Into::into),
+        group: None,
         store: store.map(Into::into),
     };
     assert_eq!(report.unknown, [unknown(3, Some("X9"), None), unknown(5, None, Some("S9"))]);
@@ -39,6 +41,31 @@ fn products_and_stores_of_a_plan_that_are_not_known_are_named_and_the_rest_is_ke
     let empty = Shop::empty();
     let report = empty.bench.import_plan(&empty.file("plan.csv", plan), false, None).expect("a plan");
     assert_eq!((report.entries.len(), report.unknown.len()), (4, 0), "before the first sales nothing is known");
+}
+
+#[test]
+fn groups_of_a_plan_are_those_of_items_and_the_others_are_named() {
+    let shop = Shop::selling(3, 1, |_, _, _, _| 1.0);
+    let item = |product: &str, group: Option<&str>, category: Option<&str>| ItemTerms {
+        product_id: product.into(),
+        group: group.map(Into::into),
+        category: category.map(Into::into),
+        ..ItemTerms::default()
+    };
+    shop.bench.put_items(&[item("P1", Some("Cold"), None), item("P2", None, Some("感冒药"))], "").expect("items");
+    let plan = "分类,开始,类型,值\ncold,2025-07-03,促销,0.2\n感冒药,2025-07-03,促销,0.2\n保健品,2025-07-03,促销,0.2\n";
+    today_is(date(2025, 7, 1));
+    let report = shop.bench.import_plan(&shop.file("plan.csv", plan), false, None).expect("a plan");
+    let unknown = PlanUnknown { line: 4, product: None, group: Some("保健品".into()), store: None };
+    assert_eq!(report.unknown, [unknown]);
+    let kept: Vec<_> = shop.bench.plan().expect("the plan").into_iter().filter_map(|entry| entry.group).collect();
+    assert_eq!(kept, ["Cold", "感冒药"], "as items write it");
+    let notes = |product: &str| {
+        let list = shop.worklist(&WorklistOptions { on_hand: Some(0.0), ..WorklistOptions::default() });
+        let line = list.lines.into_iter().find(|line| line.product_id.as_deref() == Some(product)).expect("a line");
+        line.suggestion.notes.iter().filter(|note| matches!(note, Note::PromotionNotIncluded { .. })).count()
+    };
+    assert_eq!(["P1", "P2", "P3"].map(notes), [1, 1, 0]);
 }
 
 #[test]
