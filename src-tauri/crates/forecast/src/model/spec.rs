@@ -66,6 +66,9 @@ pub struct Companion {
     pub hyper: BTreeMap<String, f64>,
     /// Epochs that it learns for.
     pub epochs: u32,
+    /// The most epochs that it could have learned for; 0 in versions of earlier programs.
+    #[serde(default)]
+    pub most_epochs: u32,
 }
 
 fn one() -> usize {

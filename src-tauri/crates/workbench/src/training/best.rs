@@ -1,4 +1,4 @@
-//! Finding the best type for a scope: every network is trained, the one that the validation days prefer becomes the version, or a simple method that
+//! Finding the best type for a scope: every type is trained, the one that the validation days prefer becomes the version, or a simple method that
 //! does as well. How it is chosen is in `forecast`.
 
 use forecast::{Architecture, SearchEvent, TrainSettings, train_best};
@@ -16,7 +16,7 @@ use crate::versions::metadata::VersionMetadata;
 use crate::versions::series_file::SeriesFile;
 
 impl Workbench {
-    /// Trains every network within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.
+    /// Trains every type within the budget and publishes a version of the type that won. Nothing is staged before, so an interrupted search starts again.
     pub(crate) fn find_best(
         &self,
         request: &TrainRequest,
@@ -28,7 +28,7 @@ impl Workbench {
         let candidates = networks
             .architectures
             .iter()
-            .map(|architecture| Ok((*architecture, settings_of(&request, *architecture)?)))
+            .map(|architecture| Ok((*architecture, settings_of(&for_type(&request, *architecture), *architecture)?)))
             .collect::<Result<Vec<(&dyn Architecture, TrainSettings)>, WorkbenchError>>()?;
         let scope = request.scope.scope()?;
         let missing = candidates.first().map_or_else(Missing::default, |(_, settings)| settings.into());
@@ -52,6 +52,13 @@ impl Workbench {
         metadata.candidates = best.candidates;
         self.publish(staged, &best.trained, metadata, series_file)
     }
+}
+
+/// The request without settings that mean something else to a type than to others: what is set for finding the best holds for all types.
+fn for_type(request: &TrainRequest, architecture: &dyn Architecture) -> TrainRequest {
+    let mut request = request.clone();
+    request.settings.retain(|name, _| architecture.hyperparameters().iter().all(|own| own.name.name() != name));
+    request
 }
 
 fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
