@@ -17,8 +17,8 @@ mod training;
 mod windows;
 
 pub use architecture::{
-    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Kind, LoadError, MemberWeights,
-    NetShape, NoCheckpoints, OUTPUTS, QUANTILES, StopReason,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Kind, LoadError, MemberWeights, NetShape,
+    NoCheckpoints, OUTPUTS, QUANTILES, StopReason,
 };
 pub use baselines::blend::{Blend, ClassWeights};
 pub use baselines::{Baseline, FittedBaseline};

@@ -58,8 +58,7 @@ pub(crate) fn refit(
     let (mut done, mut before) = (0, 0.0);
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
-        let settings =
-            &TrainSettings { hyper: member.hyper.clone(), epochs: member.most_epochs, ..settings.of_member(index) };
+        let settings = &TrainSettings { hyper: member.hyper.clone(), epochs: member.most_epochs, ..settings.of_member(index) };
         let task = FitTask { shape, settings, train, validation: train, series, resume: &[] };
         let mut so_far = before;
         let of_all = |event: FitEvent| match event {
