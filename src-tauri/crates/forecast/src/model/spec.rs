@@ -104,6 +104,12 @@ mod tests {
     use crate::windows::tests::{series, settings};
 
     #[test]
+    fn companions_of_earlier_versions_are_read() {
+        let before: Companion = serde_json::from_str(r#"{"architecture":"trees","hyper":{},"epochs":60}"#).expect("an earlier program");
+        assert_eq!((before.epochs, before.most_epochs), (60, 0));
+    }
+
+    #[test]
     fn metadata_of_versions_before_long_memory_still_forecast() {
         let one = series("a", 400);
         let trained = crate::train(&Mean, std::slice::from_ref(&one), &settings(28, 7), &mut NoCheckpoints, &mut Ignore { cancel: false })

@@ -291,6 +291,20 @@ mod tests {
     }
 
     #[test]
+    fn an_architecture_has_a_default_and_a_range_of_its_own_for_a_common_setting() {
+        let own = [Hyperparameter::whole(SettingKey::Epochs, (1, 50), 40), Hyperparameter::whole(SettingKey::Leaves, (2, 64), 31)];
+        let mut settings = TrainSettings::with(&own);
+        assert_eq!((settings.epochs, settings.hyper), (40, BTreeMap::from([("leaves".to_owned(), 31.0)])));
+        settings = TrainSettings::with(&own);
+        settings.set(&own, "epochs", "50").expect("within its range");
+        assert_eq!(settings.epochs, 50);
+        assert!(matches!(settings.set(&own, "epochs", "60"), Err(SettingError::OutOfRange { max: 50.0, .. })));
+        settings.epochs = 0;
+        assert!(settings.check(&own).is_err() && settings.check(&[]).is_err(), "leaves are no setting of others");
+        assert_eq!(unknown(&own, "speed").to_string().matches("epochs").count(), 1, "named once");
+    }
+
+    #[test]
     fn seeds_keep_every_digit() {
         let mut settings = TrainSettings::with(&[]);
         assert_eq!(settings.set(&[], "seed", "9007199254740991"), Ok(()));

@@ -66,3 +66,42 @@ fn budget(asked: Option<Value>) -> Result<f64, WorkbenchError> {
     let text = asked.as_str().map_or_else(|| asked.to_string(), str::to_owned);
     BUDGET.read_number(&text).map_err(|error| WorkbenchError::Usage(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use forecast::{CheckpointStore, FitError, FitEvent, FitTask, Fitted, Forecaster, Hyperparameter, LoadError, NetShape, SettingKey};
+
+    /// Has a number of epochs of its own.
+    struct Own;
+
+    impl Architecture for Own {
+        fn name(&self) -> &'static str {
+            "own"
+        }
+        fn title(&self) -> &'static str {
+            "Own"
+        }
+        fn hyperparameters(&self) -> &'static [Hyperparameter] {
+            const EPOCHS: &[Hyperparameter] = &[Hyperparameter::whole(SettingKey::Epochs, (1, 1000), 600)];
+            EPOCHS
+        }
+        fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
+            Err(FitError::Torch("it learns nothing".to_owned()))
+        }
+        fn load(&self, _: &[u8], _: &NetShape, _: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
+            Err(LoadError::Format("it knows nothing".to_owned()))
+        }
+    }
+
+    #[test]
+    fn what_is_set_for_all_types_leaves_the_own_settings_of_one_alone() {
+        let settings = [("epochs", 3), ("horizon", 7)].map(|(name, value)| (name.to_owned(), Value::from(value)));
+        let request = TrainRequest { settings: settings.into(), ..TrainRequest::default() };
+        let of = |request: &TrainRequest| settings_of(request, &Own).map(|settings| (settings.epochs, settings.horizon));
+        assert_eq!(of(&for_type(&request, &Own)).expect("settings"), (600, 7));
+        assert_eq!(of(&request).expect("settings"), (3, 7), "what is asked of the type itself holds");
+    }
+}
