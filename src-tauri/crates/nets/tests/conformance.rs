@@ -232,43 +232,27 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 
 #[test]
 fn threads_share_the_work_and_change_nothing_but_the_rounding() {
-    each(|a| {
-        let mut settings = settings(a, 2);
-        settings.hyper.insert("dropout".to_owned(), 0.0);
-        let mut losses = |threads| {
-            settings.threads = threads;
-            // Batches of 16 make parts of 5, 5 and 6; the last batch has fewer windows.
-            fit(a, &settings, &[], &mut Keep::default()).expect("a fit").history
-        };
-        for (alone, shared) in losses(1).iter().zip(losses(3)) {
-            for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
-                assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
-            }
-        }
-    });
-}
-
-#[test]
-fn missing_days_weigh_the_same_however_many_threads_share_the_work() {
-    each(|a| {
-        let mut settings = settings(a, 2);
-        settings.hyper.insert("dropout".to_owned(), 0.0);
-        // Whole weeks are missing, so that the parts of a batch have unlike numbers of days that count.
-        let weights = (0..140).map(|day| f32::from(u8::from(day % 30 > 13))).collect();
+    // Batches of 16 make parts of 5, 5 and 6; the last batch has fewer windows. Where whole weeks are missing, parts have unlike numbers of days
+    // that count.
+    let weeks_missing = (0..140).map(|day| f32::from(u8::from(day % 30 > 13))).collect();
+    for weights in [Vec::new(), weeks_missing] {
         let table = DayTable { weights, ..table(140) };
         let (train, validation): (Starts, Starts) = ((0..80).collect(), (85..114).collect());
         let (train, validation) = (windows(&table, &train), windows(&table, &validation));
-        let mut losses = |threads| {
-            settings.threads = threads;
-            let task = task(&settings, &train, &validation);
-            a.fit(&task, &mut NoCheckpoints, &mut Unwatched).expect("a fit").history
-        };
-        for (alone, shared) in losses(1).iter().zip(losses(3)) {
-            for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
-                assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
+        each(|a| {
+            let mut settings = settings(a, 2);
+            settings.hyper.insert("dropout".to_owned(), 0.0);
+            let mut losses = |threads| {
+                settings.threads = threads;
+                a.fit(&task(&settings, &train, &validation), &mut NoCheckpoints, &mut Unwatched).expect("a fit").history
+            };
+            for (alone, shared) in losses(1).iter().zip(losses(3)) {
+                for (one, other) in [(alone.train_loss, shared.train_loss), (alone.val_loss, shared.val_loss)] {
+                    assert!((one - other).abs() < 1e-4 * one, "{} {one} {other}", a.name());
+                }
             }
-        }
-    });
+        });
+    }
 }
 
 #[test]
