@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use acceptance::{DataFolder, Outcome, Programs};
 
 const PRODUCTS: usize = 8;
-const TYPES: [&str; 4] = ["tcn", "kan", "transformer", "mlstm"];
+const TYPES: [&str; 5] = ["tcn", "kan", "transformer", "mlstm", "trees"];
 
 fn main() -> Outcome<()> {
     let programs = Programs::find()?;

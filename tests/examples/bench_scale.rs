@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use acceptance::{DataFolder, Outcome, Programs};
 
-const TYPES: [&str; 4] = ["tcn", "kan", "transformer", "mlstm"];
+const TYPES: [&str; 5] = ["tcn", "kan", "transformer", "mlstm", "trees"];
 const WINDOW: &str = "open the window";
 /// As many products as a whole chain has, for which the slower types aren't measured unless they are named.
 const CHAIN: usize = 100_000;

@@ -14,10 +14,10 @@ name: string,
  */
 title: string, 
 /**
- * The network's own settings.
+ * The type's own settings.
  */
 hyperparameters: Array<Hyperparameter>, 
 /**
- * The settings that every type has.
+ * The common settings that mean something to it, which are the same for every type that has them.
  */
 settings: Array<Hyperparameter>, };

@@ -3,4 +3,4 @@
 /**
  * The key of a setting: of one that every training has, one that a network adds, or one of the search for the best type.
  */
-export type SettingKey = "horizon" | "lookback" | "epochs" | "patience" | "min_delta" | "batch_size" | "learning_rate" | "weight_decay" | "gradient_clip" | "huber_delta" | "weight_average" | "season" | "profile" | "holidays" | "stockouts" | "closed_days" | "test_days" | "validation_days" | "refit" | "blend" | "epoch_windows" | "checkpoint_every" | "threads" | "max_seconds" | "seed" | "channels" | "kernel_size" | "width" | "heads" | "layers" | "blocks" | "patch_days" | "grid" | "dropout" | "budget_seconds";
+export type SettingKey = "horizon" | "lookback" | "epochs" | "patience" | "min_delta" | "batch_size" | "learning_rate" | "weight_decay" | "gradient_clip" | "huber_delta" | "weight_average" | "season" | "profile" | "holidays" | "stockouts" | "closed_days" | "test_days" | "validation_days" | "refit" | "blend" | "epoch_windows" | "checkpoint_every" | "threads" | "max_seconds" | "seed" | "channels" | "kernel_size" | "width" | "heads" | "layers" | "blocks" | "patch_days" | "grid" | "dropout" | "leaves" | "shrinkage" | "budget_seconds";

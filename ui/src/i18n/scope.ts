@@ -47,6 +47,7 @@ const plainTypes: Record<string, { name: MessageKey; text: MessageKey } | undefi
   mlstm: { name: 'type.mlstm', text: 'type.mlstm.text' },
   kan: { name: 'type.kan', text: 'type.kan.text' },
   transformer: { name: 'type.transformer', text: 'type.transformer.text' },
+  trees: { name: 'type.trees', text: 'type.trees.text' },
 };
 
 /** A model type in plain words; one that the window has no words for keeps its own title. */
@@ -58,12 +59,13 @@ export function typeWords(type: ModelType): { name: string; text: string } {
 /** The field's name of a type, as tables show it. */
 export function typeTitle(name: string, types: ModelType[] | null): string {
   // Methods that look back so many days carry the number in their name.
-  const simple = simpleTitles[name.replace(/_\d+$/, '')];
-  return types?.find((type) => type.name === name)?.title ?? (simple ? t(simple as 'simple.ets') : name);
+  const title = titles[name.replace(/_\d+$/, '')];
+  return title ? t(title as 'simple.ets') : (types?.find((type) => type.name === name)?.title ?? name);
 }
 
-/** Titles of simple methods that are versions of their own. */
-const simpleTitles: Record<string, MessageKey | undefined> = {
+/** Titles of types that have a name in each language: boosted trees, and simple methods that are versions of their own. */
+const titles: Record<string, MessageKey | undefined> = {
+  trees: 'type.trees_short',
   seasonal_naive: 'simple.seasonal_naive',
   moving_average: 'simple.moving_average',
   weekday_mean: 'simple.weekday_mean',

@@ -8,7 +8,7 @@ pub(crate) fn models(types: &[ModelType]) -> String {
     for model in types {
         text.push_str(&format!("{} ({})\n", model.name, model.title));
         for setting in model.settings.iter().chain(&model.hyperparameters) {
-            text.push_str(&format!("  {:<20} {} [{}]\n", setting.name, about(setting.name), range(setting)));
+            text.push_str(&format!("  {:<20} {} [{}]\n", setting.name, about_of(&model.name, setting.name), range(setting)));
         }
     }
     text.trim_end().to_owned()
@@ -18,6 +18,16 @@ fn range(setting: &Hyperparameter) -> String {
     match setting.kind {
         SettingKind::Switch => format!("true or false, default {}", setting.default == 1.0),
         SettingKind::Whole | SettingKind::Real => format!("{} to {}, default {}", setting.min, setting.max, setting.default),
+    }
+}
+
+/// What a setting does for a type, in one line: an epoch of boosted trees is one tree.
+fn about_of(model: &str, key: SettingKey) -> &'static str {
+    match (model, key) {
+        ("trees", SettingKey::Epochs) => "Trees at most",
+        ("trees", SettingKey::Patience) => "Trees without improvement before training stops",
+        ("trees", SettingKey::CheckpointEvery) => "Trees between checkpoints; 0 for none",
+        _ => about(key),
     }
 }
 
@@ -59,6 +69,8 @@ fn about(key: SettingKey) -> &'static str {
         K::PatchDays => "Days per token",
         K::Grid => "Intervals of the spline grid",
         K::Dropout => "Share of activations turned off during training",
+        K::Leaves => "Leaves of a tree at most",
+        K::Shrinkage => "Share of the remaining error that each tree corrects",
         K::BudgetSeconds => "Time limit for finding the best, in seconds; 0 for none",
     }
 }
@@ -76,6 +88,7 @@ mod tests {
         let text = serde_json::to_string_pretty(&types).expect("JSON");
         std::fs::write(folder.join("model_types.json"), format!("{text}\n")).expect("written");
         let listed = models(&types);
+        assert!(listed.contains("Trees at most [1 to 10000, default 600]"), "{listed}");
         assert!(listed.contains("seed ") && listed.contains("[true or false, default true]"), "{listed}");
     }
 }

@@ -16,13 +16,14 @@ pub(crate) const VERSION: &str = "stand-in";
 const EPOCH: Duration = Duration::from_millis(15);
 const BEST: &str = "checkpoint_best.pth";
 
-/// Returns one stand-in for each network.
+/// Returns one stand-in for each type.
 pub(crate) fn architectures() -> &'static [&'static dyn Architecture] {
     &[
         &StandIn { name: "tcn", title: "TCN" },
         &StandIn { name: "kan", title: "KAN" },
         &StandIn { name: "transformer", title: "Transformer" },
         &StandIn { name: "mlstm", title: "mLSTM" },
+        &StandIn { name: "trees", title: "GBDT" },
     ]
 }
 

@@ -13,14 +13,40 @@ use crate::settings::hyperparameter::Hyperparameter;
 use crate::settings::{SettingKey, TrainSettings};
 use crate::windows::Windows;
 
-/// A kind of model: a network, or a simple method.
+/// What kind of model a type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Learns from windows by epochs.
+    Network,
+    /// Learns from windows, one tree after another; misses other days than networks do.
+    Trees,
+    /// Learns from whole series.
+    Simple(Baseline),
+}
+
+/// A model type: a network, boosted trees, or a simple method.
 pub trait Architecture: Sync {
     /// Lower-case name in paths and on the command line, `tcn`.
     fn name(&self) -> &'static str;
     /// Name to display, `TCN`.
     fn title(&self) -> &'static str;
-    /// The settings that only this architecture has.
+    /// What kind of model it is.
+    fn kind(&self) -> Kind {
+        Kind::Network
+    }
+    /// The settings that only this architecture has. One with the key of a common setting takes the place of that one, with its own range and
+    /// default.
     fn hyperparameters(&self) -> &'static [Hyperparameter];
+    /// The common settings that mean nothing to this architecture. They may be set, and change nothing.
+    fn unused_settings(&self) -> &'static [SettingKey] {
+        &[]
+    }
+    /// The common settings that a form shows for this architecture, besides [`Architecture::hyperparameters`].
+    fn common_settings(&self) -> Vec<Hyperparameter> {
+        let is_own = |key: SettingKey| self.hyperparameters().iter().any(|own| own.name == key);
+        let shown = |entry: &&Hyperparameter| !is_own(entry.name) && !self.unused_settings().contains(&entry.name);
+        TrainSettings::entries().iter().filter(shown).copied().collect()
+    }
     /// Learns from `task.train`, stops by `task.validation`.
     ///
     /// # Errors
@@ -56,14 +82,13 @@ pub trait Architecture: Sync {
         let _ = name;
         None
     }
-    /// What finding the best averages with networks of this architecture, since it misses other days than they do; no type of its own.
-    fn companions(&self) -> &'static [&'static dyn Architecture] {
-        &[]
-    }
-    /// The simple method that this is; None for a network. It learns from whole series instead of windows: what is kept of it is what
+    /// The simple method that this is; None for what learns from windows. It learns from whole series instead: what is kept of it is what
     /// [`Architecture::pack`] makes of its parameters, and [`Architecture::fit`] isn't called.
     fn simple_method(&self) -> Option<Baseline> {
-        None
+        match self.kind() {
+            Kind::Simple(method) => Some(method),
+            Kind::Network | Kind::Trees => None,
+        }
     }
     /// Returns the parameters of a simple method, one entry per series in the order of their ids, as `model.pth`.
     ///

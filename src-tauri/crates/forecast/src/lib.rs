@@ -17,7 +17,7 @@ mod training;
 mod windows;
 
 pub use architecture::{
-    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Kind, LoadError, MemberWeights, NetShape,
     NoCheckpoints, OUTPUTS, QUANTILES, StopReason,
 };
 pub use baselines::blend::{Blend, ClassWeights};

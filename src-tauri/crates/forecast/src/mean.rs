@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use progress::Progress;
 
 use crate::architecture::{
-    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, LoadError, MemberWeights, NetShape,
+    Architecture, CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, Forecaster, Kind, LoadError, MemberWeights, NetShape,
     StopReason,
 };
 use crate::baselines::{Baseline, FittedBaseline};
@@ -67,8 +67,8 @@ impl Architecture for Simple {
     fn fit(&self, _: &FitTask<'_>, _: &mut dyn CheckpointStore, _: &mut dyn Progress<FitEvent>) -> Result<Fitted, FitError> {
         Err(FitError::Torch("a simple method isn't fitted to windows".to_owned()))
     }
-    fn simple_method(&self) -> Option<Baseline> {
-        Some(self.0)
+    fn kind(&self) -> Kind {
+        Kind::Simple(self.0)
     }
     fn pack(&self, methods: &[FittedBaseline]) -> Result<Vec<u8>, LoadError> {
         let parameters: Vec<&[f64]> = methods.iter().map(FittedBaseline::parameters).collect();

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Instant;
 
-use forecast::{Architecture, FitEvent, NoCheckpoints, Series, TrainSettings, Trained, train};
+use forecast::{Architecture, FitEvent, Kind, NoCheckpoints, Series, TrainSettings, Trained, train};
 use jiff::civil::Date;
 use progress::Progress;
 
@@ -54,7 +54,8 @@ fn main() -> Outcome<()> {
     );
     let mut runs = Vec::new();
     for architecture in nets::architectures() {
-        if options.types.is_empty() || options.types.iter().any(|name| name == architecture.name()) {
+        let usual = options.types.is_empty() && architecture.kind() == Kind::Network;
+        if usual || options.types.iter().any(|name| name == architecture.name()) {
             let (first, products) = nets::time_of_products(|| fit(*architecture, &series, 1, &options));
             let products = 1000.0 * products.as_secs_f64() / first?.steps.max(1) as f64;
             for epochs in EPOCHS {

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use forecast::{Holidays, NoCheckpoints, Series, TrainSettings};
+use forecast::{Holidays, Kind, NoCheckpoints, Series, TrainSettings};
 use jiff::civil::date;
 use progress::Unwatched;
 use serde_json::json;
@@ -15,7 +15,8 @@ use serde_json::json;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("name a folder")?);
     let series = series();
-    for architecture in nets::architectures() {
+    // Trees have no counterpart in PyTorch to compare with.
+    for architecture in nets::architectures().iter().filter(|architecture| architecture.kind() == Kind::Network) {
         let mut settings = TrainSettings::with(architecture.hyperparameters());
         (settings.epochs, settings.checkpoint_every) = (4, 0);
         // The validation loss is that of the first fit: the weights must be, too.

@@ -66,41 +66,15 @@ impl FitState {
         let mut put = |name: &str, array: Array| dict.push((name.to_owned(), array));
         put("optimizer.steps", Array::whole(self.optimizer.steps));
         put("generator.seed", Array::whole(seed));
-        put("epoch", Array::whole(self.history.len() as i64));
-        put("best_epoch", Array::whole(i64::from(self.best_epoch)));
-        put("history.train_loss", Array::f64s(self.history.iter().map(|e| e.train_loss).collect()));
-        put("history.val_loss", Array::f64s(self.history.iter().map(|e| e.val_loss).collect()));
+        dict.extend(counters(&self.history, self.best_epoch));
         write_state_dict(&dict).map_err(|e: PthError| e.to_string())
-    }
-
-    /// The state in the checkpoint that got furthest of those that can be read.
-    ///
-    /// # Errors
-    /// [`LoadError`] of the last one when none can be read.
-    pub(crate) fn furthest(checkpoints: &[Vec<u8>], layout: &Layout) -> Result<Self, LoadError> {
-        let epochs = |bytes: &[u8]| read_state_dict(bytes).ok().and_then(|dict| whole(&dict, "epoch").ok());
-        let mut ordered: Vec<&[u8]> = checkpoints.iter().map(Vec::as_slice).collect();
-        ordered.sort_by_key(|bytes| std::cmp::Reverse(epochs(bytes)));
-        let mut outcome = Err(LoadError::Format("there is no checkpoint".to_owned()));
-        for bytes in ordered {
-            outcome = Self::from_bytes(bytes, layout);
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome
     }
 
     /// The state in the bytes of a checkpoint.
     pub(crate) fn from_bytes(bytes: &[u8], layout: &Layout) -> Result<Self, LoadError> {
         let dict = read_state_dict(bytes).map_err(|e| LoadError::Format(e.to_string()))?;
         let weights = layout.numbers_from(&dict, "")?;
-        let history: Vec<EpochLoss> = f64s(&dict, "history.train_loss")?
-            .iter()
-            .zip(f64s(&dict, "history.val_loss")?)
-            .zip(1..)
-            .map(|((train_loss, val_loss), epoch)| EpochLoss { epoch, train_loss: *train_loss, val_loss: *val_loss })
-            .collect();
+        let history = history(&dict)?;
         let best_epoch = u32::try_from(whole(&dict, "best_epoch")?).unwrap_or(0);
         let best_loss = history.iter().find(|e| e.epoch == best_epoch).map_or(f64::INFINITY, |e| e.val_loss);
         let optimizer = AdamW {
@@ -112,6 +86,41 @@ impl FitState {
         let average = averaged.then(|| layout.numbers_from(&dict, "average.")).transpose()?;
         Ok(Self { optimizer, weights, average, best: layout.numbers_from(&dict, "best.")?, best_epoch, best_loss, history })
     }
+}
+
+/// What every checkpoint says of the epochs until then.
+pub(crate) fn counters(history: &[EpochLoss], best_epoch: u32) -> StateDict {
+    let entry = |name: &str, array: Array| (name.to_owned(), array);
+    vec![
+        entry("epoch", Array::whole(history.len() as i64)),
+        entry("best_epoch", Array::whole(i64::from(best_epoch))),
+        entry("history.train_loss", Array::f64s(history.iter().map(|e| e.train_loss).collect())),
+        entry("history.val_loss", Array::f64s(history.iter().map(|e| e.val_loss).collect())),
+    ]
+}
+
+/// The losses in a checkpoint.
+pub(crate) fn history(dict: &StateDict) -> Result<Vec<EpochLoss>, LoadError> {
+    let losses = f64s(dict, "history.train_loss")?.iter().zip(f64s(dict, "history.val_loss")?).zip(1..);
+    Ok(losses.map(|((train_loss, val_loss), epoch)| EpochLoss { epoch, train_loss: *train_loss, val_loss: *val_loss }).collect())
+}
+
+/// What `read` makes of the checkpoint that got furthest of those that it can read.
+///
+/// # Errors
+/// [`LoadError`] of the last one when none can be read.
+pub(crate) fn furthest<T>(checkpoints: &[Vec<u8>], read: impl Fn(&[u8]) -> Result<T, LoadError>) -> Result<T, LoadError> {
+    let epochs = |bytes: &[u8]| read_state_dict(bytes).ok().and_then(|dict| whole(&dict, "epoch").ok());
+    let mut ordered: Vec<&[u8]> = checkpoints.iter().map(Vec::as_slice).collect();
+    ordered.sort_by_key(|bytes| std::cmp::Reverse(epochs(bytes)));
+    let mut outcome = Err(LoadError::Format("there is no checkpoint".to_owned()));
+    for bytes in ordered {
+        outcome = read(bytes);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 vectorized! {
@@ -132,7 +141,7 @@ fn f64s<'a>(dict: &'a StateDict, name: &str) -> Result<&'a [f64], LoadError> {
     }
 }
 
-fn whole(dict: &StateDict, name: &str) -> Result<i64, LoadError> {
+pub(crate) fn whole(dict: &StateDict, name: &str) -> Result<i64, LoadError> {
     match find(dict, name)? {
         Data::I64(values) if values.len() == 1 => Ok(values[0]),
         _ => Err(LoadError::Mismatch(format!("`{name}` isn't a whole number"))),

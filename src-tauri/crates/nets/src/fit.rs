@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, StopReason, TrainSettings};
+use forecast::{CheckpointStore, EpochLoss, FitError, FitEvent, FitTask, Fitted, StopReason};
 use progress::Progress;
 
 use crate::adamw::StepSettings;
 use crate::arch::{Hyper, Net};
-use crate::checkpoint::FitState;
+use crate::checkpoint::{FitState, furthest};
 use crate::error::torch;
 use crate::layout::Layout;
 use crate::pth::write_state_dict;
@@ -34,7 +34,7 @@ pub(crate) fn fit<N: Net>(
     let mut state = if task.resume.is_empty() {
         FitState::new(layout.init().map_err(torch)?, settings.weight_average > 0.0)
     } else {
-        FitState::furthest(task.resume, &layout).map_err(FitError::Resume)?
+        furthest(task.resume, |bytes| FitState::from_bytes(bytes, &layout)).map_err(FitError::Resume)?
     };
     let mut replicas = Replicas::new::<N>(&layout, task, &hyper)?;
     let decayed = layout.decay();
@@ -67,7 +67,7 @@ pub(crate) fn fit<N: Net>(
         }
         if state.best_epoch == epoch {
             best.bytes = state.to_bytes(&layout, settings.seed as i64).map_err(FitError::Torch)?;
-            if best.written.is_none_or(|at| at.elapsed() > BEST_INTERVAL) {
+            if is_best_due(best.written) {
                 best.write(checkpoints)?;
             }
         }
@@ -77,7 +77,8 @@ pub(crate) fn fit<N: Net>(
         if is_periodic(epoch, settings.checkpoint_every) {
             // Resuming from a periodic checkpoint never needs to write an earlier best.
             best.write(checkpoints)?;
-            save_periodic(checkpoints, &state, &layout, epoch, settings)?;
+            let bytes = state.to_bytes(&layout, settings.seed as i64).map_err(FitError::Torch)?;
+            save_periodic(checkpoints, epoch, settings.checkpoint_every, &bytes)?;
         }
         if settings.max_seconds > 0.0 && seconds > settings.max_seconds {
             stop_reason = StopReason::MaxSeconds;
@@ -136,8 +137,18 @@ impl BestCheckpoint {
             return Ok(());
         }
         self.written = Some(Instant::now());
-        checkpoints.save(BEST_CHECKPOINT, &bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
+        save_best(checkpoints, &bytes)
     }
+}
+
+/// Writes the checkpoint of the best epoch.
+pub(crate) fn save_best(checkpoints: &mut dyn CheckpointStore, bytes: &[u8]) -> Result<(), FitError> {
+    checkpoints.save(BEST_CHECKPOINT, bytes).map_err(|source| FitError::Checkpoint { name: BEST_CHECKPOINT.to_owned(), source })
+}
+
+/// Whether the last checkpoint of a best epoch was written long enough ago.
+pub(crate) fn is_best_due(written: Option<Instant>) -> bool {
+    written.is_none_or(|at| at.elapsed() > BEST_INTERVAL)
 }
 
 /// One pass over the training windows in a random order; returns the mean loss.
@@ -178,31 +189,20 @@ pub(crate) fn draw(n: usize, count: usize, random: &mut fastrand::Rng) -> Vec<us
     (0..count).map(&mut one).collect()
 }
 
-fn is_periodic(epoch: u32, every: u32) -> bool {
+pub(crate) fn is_periodic(epoch: u32, every: u32) -> bool {
     every > 0 && epoch.is_multiple_of(every)
 }
 
 /// Writes the periodic checkpoint of this epoch and drops the one before: the last one is kept.
-fn save_periodic(
-    checkpoints: &mut dyn CheckpointStore,
-    state: &FitState,
-    layout: &Layout,
-    epoch: u32,
-    settings: &TrainSettings,
-) -> Result<(), FitError> {
-    let every = settings.checkpoint_every;
+pub(crate) fn save_periodic(checkpoints: &mut dyn CheckpointStore, epoch: u32, every: u32, bytes: &[u8]) -> Result<(), FitError> {
     let name = |epoch: u32| format!("checkpoint_epoch_{epoch}.pth");
-    save(checkpoints, &name(epoch), state, layout, settings.seed)?;
+    let failed = |name: String| move |source| FitError::Checkpoint { name, source };
+    checkpoints.save(&name(epoch), bytes).map_err(failed(name(epoch)))?;
     if epoch > every {
         let old = name(epoch - every);
-        checkpoints.discard(&old).map_err(|source| FitError::Checkpoint { name: old, source })?;
+        checkpoints.discard(&old).map_err(failed(old))?;
     }
     Ok(())
-}
-
-fn save(checkpoints: &mut dyn CheckpointStore, name: &str, state: &FitState, layout: &Layout, seed: u64) -> Result<(), FitError> {
-    let bytes = state.to_bytes(layout, seed as i64).map_err(FitError::Torch)?;
-    checkpoints.save(name, &bytes).map_err(|source| FitError::Checkpoint { name: name.to_owned(), source })
 }
 
 /// 1 in the first epoch, [`FINAL_RATE`] in the last.

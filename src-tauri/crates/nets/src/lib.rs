@@ -26,7 +26,7 @@ pub use arch::architectures;
 pub use kernels::product::time_of_products;
 pub use simple::simple_methods;
 
-/// Every model type: the networks, then the simple methods.
+/// Every model type: the networks, boosted trees, then the simple methods.
 #[must_use]
 pub fn model_types() -> &'static [&'static dyn Architecture] {
     static ALL: LazyLock<Vec<&'static dyn Architecture>> = LazyLock::new(|| [architectures(), simple_methods()].concat());

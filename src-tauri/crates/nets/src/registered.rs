@@ -13,13 +13,12 @@ use progress::Progress;
 use tch::no_grad;
 
 use crate::arch::dropout::Dropout;
-use crate::arch::{Hyper, Net, architectures};
+use crate::arch::{Hyper, Net};
 use crate::batch::{Batches, FORECAST_BATCH};
 use crate::error::first_sentence;
 use crate::layout::{Layout, Spec};
 use crate::parameters::Parameters;
 use crate::pth::{StateDict, read_state_dict};
-use crate::trees::Trees;
 use crate::{fit, members};
 
 /// libtorch has one generator of random numbers and one thread pool per process: two fits at once would disturb one another.
@@ -82,11 +81,7 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
     }
 
     fn sibling(&self, name: &str) -> Option<&'static dyn Architecture> {
-        architectures().iter().chain(self.companions()).copied().find(|architecture| architecture.name() == name)
-    }
-
-    fn companions(&self) -> &'static [&'static dyn Architecture] {
-        &[&Trees]
+        members::sibling(name)
     }
 
     fn load(&self, weights: &[u8], shape: &NetShape, hyper: &BTreeMap<String, f64>) -> Result<Box<dyn Forecaster>, LoadError> {
@@ -95,12 +90,8 @@ impl<N: Net + 'static> Architecture for NetArchitecture<N> {
         check_hyper::<N>(hyper)?;
         let hyper = Hyper::of::<N>(hyper);
         let loaded = || {
-            let (own, others) = members::split(&dict, |name| self.sibling(name).is_some());
-            let others = others.into_iter().map(|other| {
-                let sibling = self.sibling(&other.architecture).ok_or_else(|| LoadError::Mismatch(other.architecture.clone()))?;
-                sibling.load(&other.weights()?, shape, &other.hyper)
-            });
-            let others = others.collect::<Result<Vec<_>, LoadError>>()?;
+            let (own, others) = members::split(&dict);
+            let others = others.iter().map(|other| other.load(shape)).collect::<Result<Vec<_>, LoadError>>()?;
             let nets = own.into_iter().map(|prefix| {
                 let layout = Layout::new(N::specs(*shape, &hyper));
                 check_count(layout.specs(), &dict)?;
@@ -142,22 +133,9 @@ struct Loaded<N> {
 
 impl<N: Net> Forecaster for Loaded<N> {
     fn forecast(&self, windows: &Windows<'_>) -> Result<Vec<f32>, LoadError> {
-        let NetShape { lookback, horizon, features, .. } = self.shape;
-        if (windows.lookback, windows.horizon, windows.days.columns()) != (lookback, horizon, 1 + features) {
-            return Err(LoadError::Mismatch(format!(
-                "it was made for {lookback} days of look-back, a horizon of {horizon} days, and {features} features"
-            )));
-        }
-        let mut numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
-        if self.others.is_empty() {
-            return Ok(numbers);
-        }
-        let (own, all) = (self.nets.len() as f32, (self.nets.len() + self.others.len()) as f32);
-        numbers.iter_mut().for_each(|number| *number *= own / all);
-        for other in &self.others {
-            numbers.iter_mut().zip(other.forecast(windows)?).for_each(|(sum, number)| *sum += number / all);
-        }
-        Ok(numbers)
+        members::check_windows(windows, self.shape)?;
+        let numbers = catch_torch_panic(|| self.numbers(windows)).unwrap_or_else(|message| Err(LoadError::Torch(message)))?;
+        members::average(numbers, self.nets.len(), &self.others, windows)
     }
 }
 

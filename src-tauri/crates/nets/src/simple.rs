@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, Baseline, CheckpointStore, FitError, FitEvent, FitTask, Fitted, FittedBaseline, Forecaster, Hyperparameter, LoadError,
-    NetShape, Windows,
+    Architecture, Baseline, CheckpointStore, FitError, FitEvent, FitTask, Fitted, FittedBaseline, Forecaster, Hyperparameter, Kind,
+    LoadError, NetShape, Windows,
 };
 use progress::Progress;
 
@@ -43,8 +43,8 @@ impl Architecture for SimpleMethod {
         Err(FitError::Hyperparameters(format!("{} learns from whole series, not from windows", self.0.name())))
     }
 
-    fn simple_method(&self) -> Option<Baseline> {
-        Some(self.0)
+    fn kind(&self) -> Kind {
+        Kind::Simple(self.0)
     }
 
     fn pack(&self, methods: &[FittedBaseline]) -> Result<Vec<u8>, LoadError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use forecast::{
-    Architecture, DayTable, FitError, FitEvent, FitTask, Fitted, NetShape, NoCheckpoints, OUTPUTS, Starts, StopReason, TrainSettings,
+    Architecture, DayTable, FitError, FitEvent, FitTask, Fitted, Kind, NetShape, NoCheckpoints, OUTPUTS, Starts, StopReason, TrainSettings,
     Windows,
 };
 use progress::{Progress, Unwatched};
@@ -12,7 +12,8 @@ const SHAPE: NetShape = NetShape { lookback: 28, horizon: 7, features: 1, profil
 const DAYS: usize = 4000;
 
 fn trees() -> &'static dyn Architecture {
-    nets::architectures()[0].companions()[0]
+    let all = nets::architectures();
+    all[all.iter().take_while(|a| a.kind() != Kind::Trees).count()]
 }
 
 /// Numbers between 0 and 1 without a pattern (SplitMix64).
@@ -41,7 +42,7 @@ fn table() -> DayTable {
 }
 
 fn settings() -> TrainSettings {
-    let mut settings = TrainSettings::with(&[]);
+    let mut settings = TrainSettings::with(trees().hyperparameters());
     (settings.lookback, settings.horizon) = (SHAPE.lookback as u32, SHAPE.horizon as u32);
     settings
 }
@@ -74,6 +75,28 @@ fn a_planned_promotion_doubles_the_mean_and_the_median_of_rare_sales_stays_zero(
     assert!(medians.abs() < 0.04, "one day in five sells: {medians}");
     let [usual, promoted] = [means[0] / counts[0], means[1] / counts[1]];
     assert!((usual - 0.2).abs() < 0.05 && (promoted - 0.4).abs() < 0.08, "{usual} and {promoted} instead of 0.2 and 0.4");
+}
+
+#[test]
+fn the_settings_of_trees_decide_how_many_there_are_and_how_they_grow() {
+    let table = table();
+    let with = |epochs, patience, hyper: &[(&str, f64)]| {
+        let mut settings = TrainSettings { epochs, patience, ..settings() };
+        settings.hyper.extend(hyper.iter().map(|(name, value)| ((*name).to_owned(), *value)));
+        fit(&settings, &table, &mut Unwatched).expect("trees")
+    };
+    assert_eq!((settings().epochs, settings().patience), (600, 40));
+    let short = with(5, 40, &[]);
+    assert_eq!((short.history.len(), short.stop_reason), (5, StopReason::EpochsDone));
+    let impatient = with(600, 2, &[]);
+    assert_eq!((impatient.history.len() as u32, impatient.stop_reason), (impatient.best_epoch + 2, StopReason::EarlyStopping));
+    assert!(with(5, 40, &[("leaves", 2.0)]).parameters < short.parameters, "smaller trees");
+    let [slow, fast] = [0.01, 0.2].map(|shrinkage| with(5, 40, &[("shrinkage", shrinkage)]).history[4].train_loss);
+    assert!(fast < short.history[4].train_loss && short.history[4].train_loss < slow, "{fast} {slow}");
+    let unused = TrainSettings { learning_rate: 0.5, batch_size: 7, ..settings() };
+    let usual = fit(&settings(), &table, &mut Unwatched).expect("trees").weights;
+    assert_eq!(fit(&unused, &table, &mut Unwatched).expect("trees").weights, usual, "settings of networks change nothing");
+    assert!(trees().common_settings().iter().all(|common| !trees().unused_settings().contains(&common.name)));
 }
 
 #[test]

@@ -24,7 +24,9 @@ pub enum IdError {
         chars: usize,
     },
     /// Not `[a-z][a-z0-9]*`.
-    #[error("`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn, or transformer")]
+    #[error(
+        "`{0}` isn't a model type; a model type is lower-case letters, digits, and `_`, such as mlstm, kan, tcn, transformer, or trees"
+    )]
     ModelType(String),
     /// A folder name that no id has.
     #[error("`{0}` isn't a folder name that Pharmacast gives to an id")]

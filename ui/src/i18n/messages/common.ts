@@ -66,6 +66,9 @@ export const common = {
   'type.kan.text': ['用平滑曲线描述每个因素的影响', 'Models each influence as a smooth curve'],
   'type.transformer': ['注意力网络', 'Attention network'],
   'type.transformer.text': ['数据多、门店多时更准', 'More accurate with a lot of data and many stores'],
+  'type.trees': ['梯度提升树', 'Gradient-boosted trees'],
+  'type.trees_short': ['提升树', 'Boosted trees'],
+  'type.trees.text': ['逐棵树修正之前的误差，单独一种模型里通常最准', 'Each tree corrects the errors so far; usually the most accurate single type'],
 
   'baseline.seasonal_naive': ['沿用上周同期', 'last week’s sales'],
   'baseline.moving_average': ['移动平均', 'the moving average'],

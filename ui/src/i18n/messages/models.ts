@@ -47,7 +47,7 @@ export const models = {
   'models.epochs': ['轮数', 'Epochs'],
   'models.epochs_of': ['共 {epochs} 轮，第 {best} 轮最好', '{epochs} run, epoch {best} was best'],
   'models.best_loss': ['最低验证损失', 'Lowest validation loss'],
-  'models.parameters': ['网络参数', 'Network parameters'],
+  'models.parameters': ['模型参数', 'Model parameters'],
   'models.seconds': ['用时', 'Duration'],
   'models.settings': ['设置', 'Settings'],
   'models.files': ['文件', 'Files'],

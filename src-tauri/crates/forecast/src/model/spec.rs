@@ -66,6 +66,9 @@ pub struct Companion {
     pub hyper: BTreeMap<String, f64>,
     /// Epochs that it learns for.
     pub epochs: u32,
+    /// The most epochs that it could have learned for; 0 in versions of earlier programs.
+    #[serde(default)]
+    pub most_epochs: u32,
 }
 
 fn one() -> usize {
@@ -99,6 +102,12 @@ mod tests {
     use crate::architecture::NoCheckpoints;
     use crate::mean::{Ignore, Mean};
     use crate::windows::tests::{series, settings};
+
+    #[test]
+    fn companions_of_earlier_versions_are_read() {
+        let before: Companion = serde_json::from_str(r#"{"architecture":"trees","hyper":{},"epochs":60}"#).expect("an earlier program");
+        assert_eq!((before.epochs, before.most_epochs), (60, 0));
+    }
 
     #[test]
     fn metadata_of_versions_before_long_memory_still_forecast() {

@@ -97,7 +97,7 @@ settings! {
         /// The seed of all random numbers: the same seed, data, and threads give the same weights, byte for byte.
         seed Seed: u64 = 1, 0..=LARGEST_SEED;
     }
-    networks: {
+    own: {
         /// Width of every layer of a TCN.
         "channels" Channels;
         /// Days that one convolution joins.
@@ -116,6 +116,10 @@ settings! {
         "grid" Grid;
         /// The share of activations left out while training.
         "dropout" Dropout;
+        /// The largest number of leaves of a tree.
+        "leaves" Leaves;
+        /// The share of what is missed that a tree corrects.
+        "shrinkage" Shrinkage;
         /// Seconds that the search for the best type may take.
         "budget_seconds" BudgetSeconds;
     }
@@ -178,7 +182,7 @@ impl TrainSettings {
     /// [`SettingError`] for the first one outside.
     pub fn check(&self, own: &[Hyperparameter]) -> Result<(), SettingError> {
         for (entry, value) in Self::entries().iter().zip(self.numbers()) {
-            entry.check(value)?;
+            find(own, entry.name.name())?.check(value)?;
         }
         for (name, value) in &self.hyper {
             let entry = own.iter().find(|entry| entry.name.name() == name);
@@ -189,12 +193,13 @@ impl TrainSettings {
 }
 
 fn find<'a>(own: &'a [Hyperparameter], name: &str) -> Result<&'a Hyperparameter, SettingError> {
-    let mut all = TrainSettings::entries().iter().chain(own);
+    let mut all = own.iter().chain(TrainSettings::entries());
     all.find(|entry| entry.name.name() == name).ok_or_else(|| unknown(own, name))
 }
 
 fn unknown(own: &[Hyperparameter], name: &str) -> SettingError {
-    let all = TrainSettings::entries().iter().chain(own);
+    let common = TrainSettings::entries();
+    let all = common.iter().chain(own.iter().filter(|own| common.iter().all(|entry| entry.name != own.name)));
     SettingError::Unknown { name: name.to_owned(), known: all.map(|entry| entry.name.name()).collect::<Vec<_>>().join(", ") }
 }
 
@@ -283,6 +288,20 @@ mod tests {
         assert_eq!((read.closed_days, read.refit, read.blend), (true, false, false));
         written["season"] = 2.into();
         assert!(serde_json::from_value::<TrainSettings>(written).is_err());
+    }
+
+    #[test]
+    fn an_architecture_has_a_default_and_a_range_of_its_own_for_a_common_setting() {
+        let own = [Hyperparameter::whole(SettingKey::Epochs, (1, 50), 40), Hyperparameter::whole(SettingKey::Leaves, (2, 64), 31)];
+        let mut settings = TrainSettings::with(&own);
+        assert_eq!((settings.epochs, settings.hyper), (40, BTreeMap::from([("leaves".to_owned(), 31.0)])));
+        settings = TrainSettings::with(&own);
+        settings.set(&own, "epochs", "50").expect("within its range");
+        assert_eq!(settings.epochs, 50);
+        assert!(matches!(settings.set(&own, "epochs", "60"), Err(SettingError::OutOfRange { max: 50.0, .. })));
+        settings.epochs = 0;
+        assert!(settings.check(&own).is_err() && settings.check(&[]).is_err(), "leaves are no setting of others");
+        assert_eq!(unknown(&own, "speed").to_string().matches("epochs").count(), 1, "named once");
     }
 
     #[test]

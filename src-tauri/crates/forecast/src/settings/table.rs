@@ -3,7 +3,7 @@
 macro_rules! settings {
     (
         training: { $( $(#[doc $($doc:tt)*])* $(#[serde($($serde:tt)*)])* $field:ident $key:ident: $kind:ty = $default:expr, $range:expr; )* }
-        networks: { $( $(#[doc $($own_doc:tt)*])* $own_name:literal $own_key:ident; )* }
+        own: { $( $(#[doc $($own_doc:tt)*])* $own_name:literal $own_key:ident; )* }
     ) => {
         /// The key of a setting: of one that every training has, one that a network adds, or one of the search for the best type.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -43,8 +43,14 @@ macro_rules! settings {
             /// Returns every setting at its default, for an architecture with these settings of its own.
             #[must_use]
             pub fn with(own: &[Hyperparameter]) -> Self {
-                let own = own.iter().map(|entry| (entry.name.to_string(), entry.default));
-                Self { $( $field: $default, )* hyper: own.collect() }
+                let mut settings = Self { $( $field: $default, )* hyper: BTreeMap::new() };
+                for entry in own {
+                    // One of the common settings has the architecture's own default.
+                    if !matches!(settings.read(entry, &entry.default.to_string()), Ok(true)) {
+                        settings.hyper.insert(entry.name.to_string(), entry.default);
+                    }
+                }
+                settings
             }
 
             /// Reads the value of a setting from text, and says whether it is one of these and not one of the architecture's own.

@@ -1,4 +1,4 @@
-//! Finding the best: every network learns from the same days, and the one with the clearly lowest error on the validation days is kept,
+//! Finding the best: every type learns from the same days, and the one with the clearly lowest error on the validation days is kept,
 //! unless the best simple method does as well. The test has no say in it.
 
 use std::collections::BTreeMap;
@@ -7,25 +7,25 @@ use std::time::Instant;
 use progress::{Progress, forward};
 use serde::{Deserialize, Serialize};
 
-use crate::architecture::{Architecture, CheckpointStore, FitEvent, NoCheckpoints};
+use crate::architecture::{Architecture, CheckpointStore, FitEvent, Kind, NoCheckpoints};
 use crate::baselines::Baseline;
 use crate::error::TrainError;
 use crate::metrics::significance::{Significance, compare_forecasts};
 use crate::metrics::test_forecast::TestForecast;
 use crate::series::Series;
 use crate::settings::TrainSettings;
-use crate::training::train::{FittedMember, FittedModel, Trained};
+use crate::training::train::{FittedModel, Trained};
 
 /// Another seed moves a network's error by more than half a percent. What is not better by a percent, or by chance alone (Diebold & Mariano),
 /// leaves the earlier candidate, which users know and which is faster.
 const CLEARLY_BETTER: f64 = 0.99;
 
-/// Networks whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
-/// since unlike networks miss unlike days; then networks of the type chosen with other seeds.
+/// Models whose forecasts are averaged: what one happened to miss the others did not. Those of other types that did nearly as well come first,
+/// since unlike models miss unlike days; then models of the type chosen with other seeds.
 const MEMBERS: usize = 4;
-/// How many of these are companions of the network chosen ([`Architecture::companions`]), where they do nearly as well.
-const COMPANIONS: usize = 2;
-/// A network of another type whose error is at most this many times that of the best takes part in the average.
+/// How many of these are networks, and how many are trees, where both do nearly as well.
+const OF_EACH_KIND: usize = 2;
+/// A model of another type whose error is at most this many times that of the best takes part in the average.
 const NEARLY_AS_GOOD: f64 = 1.03;
 
 /// How one candidate did.
@@ -33,7 +33,7 @@ const NEARLY_AS_GOOD: f64 = 1.03;
 pub struct Candidate {
     /// `tcn`, or a baseline's name.
     pub name: String,
-    /// Whether it learned from windows: a network, or a companion of one.
+    /// Whether it learned from windows: a network, or boosted trees.
     pub network: bool,
     /// Mean MASE of the series on the validation days; None where no series sold anything, and for those not tried.
     pub validation_mase: Option<f64>,
@@ -64,14 +64,14 @@ pub enum SearchEvent {
 }
 
 /// Trains every architecture with the settings given for it and keeps the best by the validation days, unless it is less than one percent
-/// better than an earlier one, or by chance; then its companions and more networks of that type learn, and the forecasts are averaged. Where the
-/// best of the simple methods among the candidates does as well as the network mixed with them, it is kept instead. When
+/// better than an earlier one, or by chance; then others that did nearly as well, and more of that type, are averaged with it. Where the
+/// best of the simple methods among the candidates does as well as the model mixed with them, it is kept instead. When
 /// `budget_seconds` (0: no limit) would be exceeded by another as slow as the slowest so far, the remaining ones are skipped; half the
 /// budget is left for more of the winner. What is trained first is never skipped, so name the fast ones first. `tests` only keeps forecasts of
 /// the winner's test days ([`CheckpointStore::save_tests`]).
 ///
 /// # Errors
-/// As [`crate::training::train`]; one network that can't be fitted is an error when no other can.
+/// As [`crate::training::train`]; one type that can't be fitted is an error when no other can.
 pub fn train_best(
     candidates: &[(&dyn Architecture, TrainSettings)],
     series: &[Series],
@@ -84,8 +84,8 @@ pub fn train_best(
     let mut best: Option<Leader<'_>> = None;
     let mut others = Vec::new();
     let (mut failed, mut slowest) = (None, 0.0_f64);
-    let (simple, networks): (Vec<_>, Vec<_>) = candidates.iter().partition(|(architecture, _)| architecture.simple_method().is_some());
-    for (index, (architecture, settings)) in networks.iter().enumerate() {
+    let (simple, learners): (Vec<_>, Vec<_>) = candidates.iter().partition(|(architecture, _)| architecture.simple_method().is_some());
+    for (index, (architecture, settings)) in learners.iter().enumerate() {
         let name = architecture.name().to_owned();
         if budget_seconds > 0.0 && best.is_some() && began.elapsed().as_secs_f64() + slowest > budget_seconds / 2.0 {
             tried.push(Candidate { name, network: true, validation_mase: None, seconds: 0.0, skipped: true });
@@ -95,7 +95,7 @@ pub fn train_best(
         let from = Instant::now();
         let mut checkpoints = BTreeMap::new();
         let learned = match FittedModel::fit(*architecture, series, settings, &mut checkpoints, &mut of_fit(progress)) {
-            // Unusable data or a cancellation ends the search; the failure of one network doesn't.
+            // Unusable data or a cancellation ends the search; the failure of one type doesn't.
             Err(error @ TrainError::Fit(_)) => {
                 failed = Some(error);
                 continue;
@@ -109,42 +109,54 @@ pub fn train_best(
         let error = validation_mase.unwrap_or(f64::INFINITY);
         let forecasts = learned.validation_forecasts()?;
         let beaten = if best.as_ref().is_none_or(|leader| leader.is_beaten_by(error, &forecasts)) {
-            best.replace(Leader { error, forecasts, index, learned, checkpoints, seconds }).map(|before| (before.error, before.learned))
+            let before = best.replace(Leader { error, forecasts, index, learned, checkpoints });
+            before.map(|before| (before.error, before.index, before.learned))
         } else {
-            Some((error, learned))
+            Some((error, index, learned))
         };
-        others.extend(beaten.map(|(error, learned)| (error, learned.into_members())));
+        others.extend(beaten.map(|(error, index, learned)| (error, index, learned.into_members())));
     }
-    let Some(Leader { index, error, mut learned, checkpoints, seconds, .. }) = best else {
+    let Some(Leader { index, error, mut learned, checkpoints, .. }) = best else {
         return Err(failed.unwrap_or(TrainError::NoSeries));
     };
-    let (architecture, settings) = networks[index];
-    let is_over = |more: f64| budget_seconds > 0.0 && began.elapsed().as_secs_f64() + more > budget_seconds;
-    let companions = companions(*architecture, settings, series, error, &mut tried, &|| is_over(2.0 * slowest), progress)?;
+    let (architecture, _) = learners[index];
     for baseline in Baseline::ALL {
         let from = Instant::now();
         let validation_mase = learned.baseline_mase(baseline);
         let seconds = from.elapsed().as_secs_f64();
         tried.push(Candidate { name: baseline.name().to_owned(), network: false, validation_mase, seconds, skipped: false });
     }
-    others.retain(|(other, (shape, _))| *other <= error * NEARLY_AS_GOOD && *shape == learned.shape());
+    others.retain(|(other, _, (shape, _))| *other <= error * NEARLY_AS_GOOD && *shape == learned.shape());
     others.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let others: Vec<_> =
-        others.into_iter().flat_map(|(_, (_, members))| members).take(MEMBERS - 1 - companions.len()).chain(companions).collect();
-    let count = others.len();
-    if count > 0 {
-        learned.ensemble_with(others, *architecture)?;
+    let order = order(index, others.iter().map(|(_, index, _)| *index), |index| learners[index].0.kind());
+    let mut seconds_of = BTreeMap::new();
+    for candidate in &tried {
+        seconds_of.insert(candidate.name.as_str(), candidate.seconds);
     }
-    for member in 1..MEMBERS - count {
-        if is_over(2.0 * seconds) {
-            break;
+    let mut seeds = BTreeMap::from([(index, 1)]);
+    let mut more = Vec::new();
+    for chosen in order {
+        let (architecture, settings) = learners[chosen];
+        if let Some(place) = others.iter().position(|(_, other, _)| *other == chosen) {
+            more.extend(others.swap_remove(place).2.1);
+            seeds.insert(chosen, 1);
+            continue;
+        }
+        let seed = seeds.entry(chosen).or_insert(0);
+        let needed = 2.0 * seconds_of.get(architecture.name()).copied().unwrap_or(0.0);
+        if budget_seconds > 0.0 && began.elapsed().as_secs_f64() + needed > budget_seconds {
+            continue;
         }
         progress.event(SearchEvent::Candidate(architecture.name()));
-        match FittedModel::fit(*architecture, series, &settings.of_member(member), &mut NoCheckpoints, &mut of_fit(progress)) {
+        match FittedModel::fit(*architecture, series, &settings.of_member(*seed), &mut NoCheckpoints, &mut of_fit(progress)) {
             // What is learned already is good without it.
             Err(TrainError::Fit(_)) => {}
-            other => learned.ensemble_with(other?.into_members().1, *architecture)?,
+            other => more.extend(other?.into_members().1),
         }
+        *seed += 1;
+    }
+    if !more.is_empty() {
+        learned.ensemble_with(more, *architecture)?;
     }
     let best_method = tried.iter().filter(|c| !c.network).filter_map(|c| Some((c.validation_mase?, &c.name)));
     let best_method = best_method.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone());
@@ -163,47 +175,24 @@ pub fn train_best(
     Ok(Best { trained, checkpoints, candidates: tried })
 }
 
-/// Fits what is averaged with networks of `architecture` besides other networks: with several seeds each, where the first does nearly as well as
-/// the best network, whose error is `error`.
-fn companions<'a>(
-    architecture: &'a dyn Architecture,
-    settings: &TrainSettings,
-    series: &'a [Series],
-    error: f64,
-    tried: &mut Vec<Candidate>,
-    is_over: &dyn Fn() -> bool,
-    progress: &mut dyn Progress<SearchEvent>,
-) -> Result<Vec<FittedMember<'a>>, TrainError> {
-    let mut all = Vec::new();
-    for companion in architecture.companions() {
-        let name = || companion.name().to_owned();
-        for member in 0..COMPANIONS {
-            if is_over() {
-                if member == 0 {
-                    tried.push(Candidate { name: name(), network: true, validation_mase: None, seconds: 0.0, skipped: true });
-                }
-                break;
-            }
-            progress.event(SearchEvent::Candidate(companion.name()));
-            let from = Instant::now();
-            let settings = TrainSettings { hyper: BTreeMap::new(), ..settings.of_member(member) };
-            let learned = match FittedModel::fit(*companion, series, &settings, &mut NoCheckpoints, &mut of_fit(progress)) {
-                // The networks are good without it.
-                Err(TrainError::Fit(_)) => break,
-                other => other?,
-            };
-            if member == 0 {
-                let validation_mase = learned.validation_mase()?;
-                let seconds = from.elapsed().as_secs_f64();
-                tried.push(Candidate { name: name(), network: true, validation_mase, seconds, skipped: false });
-                if validation_mase.is_none_or(|own| own > error * NEARLY_AS_GOOD) {
-                    break;
-                }
-            }
-            all.extend(learned.into_members().1);
+/// What is averaged with the `leader`, besides it: the `others`, best first, and models of the same types with other seeds. An index that comes again
+/// stands for another seed.
+fn order(leader: usize, others: impl Iterator<Item = usize>, kind: impl Fn(usize) -> Kind) -> Vec<usize> {
+    let others: Vec<usize> = others.collect();
+    let is_mixed = others.iter().any(|other| kind(*other) != kind(leader));
+    let most = if is_mixed { OF_EACH_KIND } else { MEMBERS };
+    let mut all = vec![leader];
+    for other in others {
+        if all.iter().filter(|one| kind(**one) == kind(other)).count() < most {
+            all.push(other);
         }
     }
-    Ok(all)
+    // Of trees there is one type.
+    let trees = all.iter().copied().find(|one| kind(*one) == Kind::Trees);
+    all.extend(trees.filter(|_| is_mixed));
+    all.resize(MEMBERS.max(all.len()), leader);
+    all.remove(0);
+    all
 }
 
 /// The best candidate so far.
@@ -214,8 +203,6 @@ struct Leader<'a> {
     index: usize,
     learned: FittedModel<'a>,
     checkpoints: BTreeMap<String, Vec<u8>>,
-    /// That it took to learn.
-    seconds: f64,
 }
 
 impl Leader<'_> {

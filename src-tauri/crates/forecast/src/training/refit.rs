@@ -30,6 +30,8 @@ pub(crate) struct Member<'a> {
     /// Settings of its architecture.
     pub(crate) hyper: &'a BTreeMap<String, f64>,
     pub(crate) epochs: u32,
+    /// The most epochs that it could have learned for, over which its learning rate falls.
+    pub(crate) most_epochs: u32,
 }
 
 /// Learns from every window of the days before the end of `prepared`'s knowledge, with nothing to stop by.
@@ -56,7 +58,7 @@ pub(crate) fn refit(
     let (mut done, mut before) = (0, 0.0);
     let mut weights = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
-        let settings = &TrainSettings { hyper: member.hyper.clone(), ..settings.of_member(index) };
+        let settings = &TrainSettings { hyper: member.hyper.clone(), epochs: member.most_epochs, ..settings.of_member(index) };
         let task = FitTask { shape, settings, train, validation: train, series, resume: &[] };
         let mut so_far = before;
         let of_all = |event: FitEvent| match event {
@@ -84,12 +86,14 @@ pub(crate) fn fit_until(
 ) -> Result<(ModelSpec, Vec<u8>), FitError> {
     let prepared = prepare(series, &spec.settings, spec.split, spec.features, add_days(origin, 1));
     let alike = spec.members.saturating_sub(spec.companions.len()).max(1);
-    let own = |_| Member { architecture, hyper: &spec.settings.hyper, epochs: spec.best_epoch };
+    let own = |_| Member { architecture, hyper: &spec.settings.hyper, epochs: spec.best_epoch, most_epochs: spec.settings.epochs };
     let mut members: Vec<Member<'_>> = (0..alike).map(own).collect();
     for companion in &spec.companions {
         let known = architecture.sibling(&companion.architecture);
         let architecture = known.ok_or_else(|| FitError::Hyperparameters(format!("there is no network {}", companion.architecture)))?;
-        members.push(Member { architecture, hyper: &companion.hyper, epochs: companion.epochs });
+        // Versions of earlier programs don't say so: theirs were as many as for the others.
+        let most_epochs = if companion.most_epochs > 0 { companion.most_epochs } else { spec.settings.epochs };
+        members.push(Member { architecture, hyper: &companion.hyper, epochs: companion.epochs, most_epochs });
     }
     let weights = refit(architecture, &prepared, &spec.settings, spec.shape, &members, progress)?;
     let ids = series.iter().map(|s| s.id.clone());
@@ -192,7 +196,7 @@ mod tests {
             NetShape { lookback: 28, horizon: 7, features: features.count(), profile: false, memory: true, outputs: crate::OUTPUTS };
         let net = Noting::default();
         let hypers = [8.0, 16.0].map(|width| BTreeMap::from([("width".to_owned(), width)]));
-        let members: Vec<_> = hypers.iter().map(|hyper| Member { architecture: &net, hyper, epochs: 1 }).collect();
+        let members: Vec<_> = hypers.iter().map(|hyper| Member { architecture: &net, hyper, epochs: 1, most_epochs: 1 }).collect();
         refit(&net, &prepared, &settings, shape, &members, &mut Unwatched).expect("learned");
         assert_eq!(*net.0.lock().expect("no panic"), [8.0, 16.0]);
     }

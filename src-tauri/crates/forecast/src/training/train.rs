@@ -90,6 +90,8 @@ pub(crate) struct FittedMember<'a> {
     architecture: &'a dyn Architecture,
     /// Settings of its architecture.
     hyper: BTreeMap<String, f64>,
+    /// The most epochs that it could have learned for.
+    most_epochs: u32,
     fitted: Fitted,
 }
 
@@ -157,7 +159,7 @@ impl<'a> FittedModel<'a> {
             }
         };
         let forecaster = architecture.load(&fitted.weights, &shape, &settings.hyper)?;
-        let members = vec![FittedMember { architecture, hyper: settings.hyper.clone(), fitted }];
+        let members = vec![FittedMember { architecture, hyper: settings.hyper.clone(), most_epochs: settings.epochs, fitted }];
         Ok(Self { prepared, settings, features, shape, members, forecaster, validation })
     }
 
@@ -276,7 +278,12 @@ impl<'a> FittedModel<'a> {
             let recent = thinned(prepared.targets(split.validation, end, 1), MOST_VALIDATION_WINDOWS);
             let calibration = prepared.calibration(forecaster.as_ref(), &recent)?;
             let all = prepare(series, &settings, split, features, end);
-            let again = members.iter().map(|m| Member { architecture: m.architecture, hyper: &m.hyper, epochs: m.fitted.best_epoch });
+            let again = members.iter().map(|m| Member {
+                architecture: m.architecture,
+                hyper: &m.hyper,
+                epochs: m.fitted.best_epoch,
+                most_epochs: m.most_epochs,
+            });
             let again: Vec<Member<'_>> = again.collect();
             let weights = refit(architecture, &all, &settings, shape, &again, progress)?;
             (all.days.into_specs().collect::<Vec<_>>(), calibration, weights, split.last)
@@ -288,6 +295,7 @@ impl<'a> FittedModel<'a> {
             architecture: m.architecture.name().to_owned(),
             hyper: m.hyper.clone(),
             epochs: m.fitted.best_epoch,
+            most_epochs: m.most_epochs,
         });
         let companions: Vec<Companion> = companions.collect();
         let Some(FittedMember { fitted: first, .. }) = members.into_iter().next() else { return Err(TrainError::NoSeries) };

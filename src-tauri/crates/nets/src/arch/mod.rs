@@ -1,4 +1,4 @@
-//! The list of networks, and what each of them must implement. `CONTRIBUTING.md` says how to add one.
+//! The list of types that learn from windows, and what each of them must implement. `CONTRIBUTING.md` says how to add one.
 
 pub(crate) mod dropout;
 #[cfg(test)]
@@ -21,8 +21,9 @@ use crate::layout::{Layout, Spec};
 use crate::parameters::Parameters;
 use crate::passes::Pass;
 use crate::registered::NetArchitecture;
+use crate::trees::Trees;
 
-/// Every network, in the order in which users see them.
+/// Every type that learns from windows, in the order in which users see them: the networks, then boosted trees.
 #[must_use]
 pub fn architectures() -> &'static [&'static dyn Architecture] {
     &[
@@ -30,6 +31,7 @@ pub fn architectures() -> &'static [&'static dyn Architecture] {
         &NetArchitecture::<kan::Kan>::NEW,
         &NetArchitecture::<transformer::Transformer>::NEW,
         &NetArchitecture::<mlstm::Mlstm>::NEW,
+        &Trees,
     ]
 }
 

@@ -9,14 +9,21 @@ use super::columns::Table;
 use super::forest::{Forest, Numbers, Tree, add};
 use super::grow::{Slope, grow};
 
-/// How much of what was missed a tree corrects.
-const LEARNING_RATE: f32 = 0.06;
 /// Shares of the rows and of the columns that a tree learns from, drawn again for each tree.
 const SHARE: f64 = 0.8;
 /// Where the squared error of the mean becomes linear, as for networks.
 const MEAN_DELTA: f32 = 8.0;
 /// The place of the mean among the outputs.
 const MEAN: usize = OUTPUTS - 1;
+
+/// How trees grow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Growth {
+    /// Leaves of a tree at most.
+    pub(crate) leaves: usize,
+    /// How much of what was missed a tree corrects.
+    pub(crate) shrinkage: f32,
+}
 
 /// Boosting while it goes on.
 pub(crate) struct Boosting<'a> {
@@ -27,17 +34,34 @@ pub(crate) struct Boosting<'a> {
     /// What the trees so far forecast for each row.
     forecasts: Vec<Numbers>,
     random: fastrand::Rng,
+    growth: Growth,
     pub(crate) forest: Forest,
 }
 
 impl<'a> Boosting<'a> {
-    pub(crate) fn new(table: &'a Table, columns: usize, seed: u64) -> Self {
+    pub(crate) fn new(table: &'a Table, columns: usize, seed: u64, growth: Growth) -> Self {
         let counting: Vec<u32> = (0..table.len()).filter(|row| table.weights[*row][0] > 0.0).map(|row| row as u32).collect();
         let nothing = [0.0; OUTPUTS];
         let base = leaf(table, &counting, &[], &nothing);
         let forest = Forest { columns, base, ..Forest::default() };
         let (binned, forecasts) = (Binned::of(table, columns), vec![base; table.len()]);
-        Self { table, binned, counting, forecasts, random: fastrand::Rng::with_seed(seed), forest }
+        Self { table, binned, counting, forecasts, random: fastrand::Rng::with_seed(seed), growth, forest }
+    }
+
+    /// Goes on after the trees of `forest`, as when `random` was [`Boosting::random`].
+    pub(crate) fn resume(&mut self, forest: Forest, random: u64) {
+        let Self { table, forecasts, .. } = self;
+        let of = |(row, forecast): (usize, &mut Numbers)| {
+            *forecast = forest.base;
+            forest.trees.iter().for_each(|tree| add(forecast, tree.numbers(table.row(row))));
+        };
+        forecasts.par_iter_mut().enumerate().for_each(of);
+        (self.forest, self.random) = (forest, fastrand::Rng::with_seed(random));
+    }
+
+    /// What the next random numbers follow from.
+    pub(crate) fn random(&self) -> u64 {
+        self.random.get_seed()
     }
 
     /// Adds a tree.
@@ -50,8 +74,9 @@ impl<'a> Boosting<'a> {
         if columns.is_empty() {
             columns = (0..self.forest.columns).collect();
         }
-        let grown = grow(&self.binned, drawn, &slopes, &columns);
-        let value = |rows: &Vec<u32>| leaf(self.table, rows, &self.forecasts, &[0.0; OUTPUTS]).map(|number| number * LEARNING_RATE);
+        let grown = grow(&self.binned, drawn, &slopes, &columns, self.growth.leaves);
+        let shrunk = |number: f32| number * self.growth.shrinkage;
+        let value = |rows: &Vec<u32>| leaf(self.table, rows, &self.forecasts, &[0.0; OUTPUTS]).map(shrunk);
         let leaves: Vec<Numbers> = grown.leaves.par_iter().map(value).collect();
         let Self { binned, forecasts, .. } = self;
         let of = |(row, forecast): (usize, &mut Numbers)| add(forecast, &leaves[grown.leaf_of(binned, row)]);
@@ -73,16 +98,17 @@ pub(crate) struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     pub(crate) fn new(table: &'a Table, forest: &Forest) -> Self {
-        Self { table, forecasts: vec![forest.base; table.len()] }
+        let mut judged = Self { table, forecasts: vec![forest.base; table.len()] };
+        judged.add(&forest.trees);
+        judged
     }
 
-    /// Adds the last tree, and returns the mean loss.
-    pub(crate) fn add_last(&mut self, forest: &Forest) -> f64 {
-        if let Some(tree) = forest.trees.last() {
-            let Self { table, forecasts } = self;
-            let of = |(row, forecast): (usize, &mut Numbers)| add(forecast, tree.numbers(table.row(row)));
-            forecasts.par_iter_mut().enumerate().for_each(of);
-        }
+    /// Adds trees, and returns the mean loss.
+    pub(crate) fn add<'b>(&mut self, trees: impl IntoIterator<Item = &'b Tree>) -> f64 {
+        let Self { table, forecasts } = self;
+        let trees: Vec<&Tree> = trees.into_iter().collect();
+        let of = |(row, forecast): (usize, &mut Numbers)| trees.iter().for_each(|tree| add(forecast, tree.numbers(table.row(row))));
+        forecasts.par_iter_mut().enumerate().for_each(of);
         mean_loss(self.table, &self.forecasts)
     }
 }

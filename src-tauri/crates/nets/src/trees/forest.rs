@@ -64,6 +64,11 @@ impl Forest {
         [sum[0], sum[1].min(sum[0]), sum[2].max(sum[0]), sum[3]]
     }
 
+    /// The first trees alone.
+    pub(crate) fn first(&self, trees: usize) -> Self {
+        Self { columns: self.columns, base: self.base, trees: self.trees[..trees.min(self.trees.len())].to_vec() }
+    }
+
     /// How many numbers were learned.
     pub(crate) fn parameters(&self) -> usize {
         self.trees.iter().map(|tree| 2 * tree.nodes.len() + OUTPUTS * tree.leaves.len()).sum()
@@ -87,12 +92,12 @@ impl Forest {
         ]
     }
 
-    /// Reads trees for rows of `columns` numbers. A split leads to a later split or to a leaf, so that every row arrives at one.
+    /// Reads trees for rows of `columns` numbers, whose names in the file begin with `prefix`. A split leads to a later split or to a leaf, so that every row arrives at one.
     ///
     /// # Errors
     /// [`LoadError::Mismatch`] when they aren't such trees.
-    pub(crate) fn of_dict(dict: &StateDict, columns: usize) -> Result<Self, LoadError> {
-        let find = |name: &str| dict.iter().find(|(found, _)| found == name).map(|(_, array)| &array.data);
+    pub(crate) fn of_dict(dict: &StateDict, columns: usize, prefix: &str) -> Result<Self, LoadError> {
+        let find = |name: &str| dict.iter().find(|(found, _)| found.strip_prefix(prefix) == Some(name)).map(|(_, array)| &array.data);
         let whole = |name: &str| match find(name) {
             Some(Data::I64(numbers)) => Ok(numbers.as_slice()),
             _ => Err(unusable(name)),
@@ -195,11 +200,11 @@ mod tests {
     #[test]
     fn trees_survive_the_file_and_others_are_refused() {
         let (forest, dict) = (forest(), forest().to_dict());
-        assert_eq!(Forest::of_dict(&dict, 2).expect("its own trees"), forest);
-        assert!(Forest::of_dict(&dict, 3).is_err(), "rows of other columns");
+        assert_eq!(Forest::of_dict(&dict, 2, "").expect("its own trees"), forest);
+        assert!(Forest::of_dict(&dict, 3, "").is_err(), "rows of other columns");
         let with = |name: &str, array: Array| {
             let changed = dict.iter().map(|(old, before)| (old.clone(), if old == name { array.clone() } else { before.clone() }));
-            Forest::of_dict(&changed.collect(), 2)
+            Forest::of_dict(&changed.collect(), 2, "")
         };
         let whole = |numbers: &[i64]| Array { shape: vec![numbers.len()], data: Data::I64(numbers.to_vec()) };
         for wrong in [0, 2, -4, i64::MIN, i64::MAX] {
@@ -213,7 +218,7 @@ mod tests {
         assert!(with(LEAVES, float(&[1.0; 15])).is_err() && with(LEAVES, float(&[1.0; 20])).is_err());
         for (missing, _) in &dict {
             let rest = dict.iter().filter(|(name, _)| name != missing).cloned().collect();
-            assert!(Forest::of_dict(&rest, 2).is_err(), "without {missing}");
+            assert!(Forest::of_dict(&rest, 2, "").is_err(), "without {missing}");
         }
     }
 }

@@ -5,8 +5,6 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::bins::{BINS, Binned};
 use super::forest::{Child, Node};
 
-/// Leaves of a tree.
-pub(crate) const MOST_LEAVES: usize = 31;
 /// Rows that a leaf must have.
 const LEAST_ROWS: usize = 100;
 
@@ -64,13 +62,13 @@ struct Leaf {
     above: Option<(usize, bool)>,
 }
 
-/// Grows a tree over `rows`; only `columns` are split.
-pub(crate) fn grow(binned: &Binned, rows: Vec<u32>, slopes: &[Slope], columns: &[usize]) -> Grown {
+/// Grows a tree of at most `most_leaves` leaves over `rows`; only `columns` are split.
+pub(crate) fn grow(binned: &Binned, rows: Vec<u32>, slopes: &[Slope], columns: &[usize], most_leaves: usize) -> Grown {
     let sums = sums_of(binned, &rows, slopes, columns);
     let root = Leaf { best: best_split(&sums, columns), rows, sums, above: None };
     let mut leaves = vec![root];
     let (mut nodes, mut bins) = (Vec::new(), Vec::new());
-    while leaves.len() < MOST_LEAVES {
+    while leaves.len() < most_leaves {
         let gain = |leaf: &Leaf| leaf.best.map_or(0.0, |split| split.gain);
         let Some(place) = (0..leaves.len()).max_by(|a, b| gain(&leaves[*a]).total_cmp(&gain(&leaves[*b]))) else { break };
         let Some(split) = leaves[place].best else { break };

@@ -51,6 +51,7 @@ fn method_words(method: &str) -> &str {
         "kan" => "KAN",
         "tcn" => "TCN",
         "transformer" => "Transformer",
+        "trees" => "梯度提升树 Gradient-boosted trees",
         "seasonal_naive" => "上周同期 Last week’s sales",
         "moving_average" => "移动平均 Moving average",
         "weekday_mean" => "星期平均 Weekday average",

@@ -41,6 +41,7 @@ pub(crate) fn type_name(name: &str) -> &str {
         "kan" => "KAN",
         "tcn" => "TCN",
         "transformer" => "Transformer",
+        "trees" => "梯度提升树 boosted trees",
         "seasonal_naive" => "上周同期 last week",
         "moving_average" => "移动平均 moving average",
         "weekday_mean" => "星期平均 weekday average",

@@ -1,4 +1,4 @@
-//! The networks that a program brings along: the command line those of `nets`, a test its own.
+//! The model types that a program brings along: the command line those of `nets`, a test its own.
 
 use forecast::{Architecture, Hyperparameter, SettingKey, TrainSettings};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub(crate) const BUDGET: Hyperparameter = Hyperparameter::real(SettingKey::Budge
 /// The model types there are, and what computes them.
 #[derive(Clone, Copy)]
 pub struct Networks<'a> {
-    /// The networks in the order in which users see them, and the simple methods that the search for the best may keep.
+    /// The networks and boosted trees in the order in which users see them, and the simple methods that the search for the best may keep.
     pub architectures: &'a [&'a dyn Architecture],
     /// The version of the tensor library, for `metadata.json`.
     pub version: &'a str,
@@ -28,14 +28,14 @@ pub struct ModelType {
     pub name: String,
     /// `TCN`
     pub title: String,
-    /// The network's own settings.
+    /// The type's own settings.
     pub hyperparameters: Vec<Hyperparameter>,
-    /// The settings that every type has.
+    /// The common settings that mean something to it, which are the same for every type that has them.
     pub settings: Vec<Hyperparameter>,
 }
 
 impl<'a> Networks<'a> {
-    /// The network or the simple method of that name.
+    /// The type of that name.
     ///
     /// # Errors
     /// [`WorkbenchError::UnknownModelType`] naming those there are.
@@ -46,14 +46,14 @@ impl<'a> Networks<'a> {
         })
     }
 
-    /// The networks with their settings, and last the choice to have the best found, which may be a simple method.
+    /// The types that learn from windows with their settings, and last the choice to have the best found, which may be a simple method.
     #[must_use]
     pub fn model_types(self) -> Vec<ModelType> {
         let one = |a: &&dyn Architecture| ModelType {
             name: a.name().to_owned(),
             title: a.title().to_owned(),
             hyperparameters: a.hyperparameters().to_vec(),
-            settings: TrainSettings::entries().to_vec(),
+            settings: a.common_settings(),
         };
         let best = ModelType {
             name: AUTO.to_owned(),

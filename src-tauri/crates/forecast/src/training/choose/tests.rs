@@ -87,11 +87,11 @@ struct Like {
     name: &'static str,
     /// That it takes to learn, at least.
     pause: Duration,
-    companions: &'static [&'static dyn Architecture],
+    kind: Kind,
 }
 
 /// Takes at least 60 ms to learn.
-const SLOW: Like = Like { name: "mean", pause: Duration::from_millis(60), companions: &[] };
+const SLOW: Like = Like { name: "mean", pause: Duration::from_millis(60), kind: Kind::Network };
 
 impl Architecture for Like {
     fn name(&self) -> &'static str {
@@ -118,8 +118,8 @@ impl Architecture for Like {
     fn join(&self, members: &[crate::MemberWeights<'_>]) -> Result<Vec<u8>, crate::LoadError> {
         Mean.join(members)
     }
-    fn companions(&self) -> &'static [&'static dyn Architecture] {
-        self.companions
+    fn kind(&self) -> Kind {
+        self.kind
     }
     fn load(
         &self,
@@ -132,20 +132,32 @@ impl Architecture for Like {
 }
 
 #[test]
-fn companions_that_do_nearly_as_well_take_the_place_of_more_networks_and_are_no_type() {
-    const COMPANY: Like =
-        Like { name: "company", companions: &[&Like { name: "companion", pause: Duration::ZERO, companions: &[] }], ..SLOW };
-    let mut listener = Listener { begun: Vec::new(), cancel: false };
+fn trees_that_do_nearly_as_well_take_the_place_of_more_networks() {
+    const NET: Like = Like { name: "net", ..SLOW };
+    const OTHER: Like = Like { name: "other", ..SLOW };
+    const TREES: Like = Like { name: "trees", pause: Duration::ZERO, kind: Kind::Trees };
     let series = [series("a", 500)];
-    let best = train_best(&[(&COMPANY, settings(28, 7))], &series, 0.0, &mut NoCheckpoints, &mut listener).expect("enough days");
-    assert_eq!(listener.begun, ["company", "companion", "companion", "company"]);
-    let spec = &best.trained.spec;
-    assert_eq!((spec.architecture.as_str(), spec.members), ("company", 4));
-    assert_eq!(spec.companions.iter().map(|c| c.architecture.as_str()).collect::<Vec<_>>(), ["companion"; 2]);
-    assert_eq!((best.candidates[1].name.as_str(), best.candidates[1].skipped), ("companion", false));
-    let mut hurried = Listener { begun: Vec::new(), cancel: false };
-    let best = train_best(&[(&COMPANY, settings(28, 7))], &series, 1e-9, &mut NoCheckpoints, &mut hurried).expect("enough days");
-    assert!(best.candidates[1].skipped && best.trained.spec.companions.is_empty(), "no time was left");
+    let search = |candidates: &[&'static dyn Architecture], budget: f64| {
+        let candidates: Vec<(&dyn Architecture, TrainSettings)> = candidates.iter().map(|one| (*one, settings(28, 7))).collect();
+        let mut listener = Listener { begun: Vec::new(), cancel: false };
+        let best = train_best(&candidates, &series, budget, &mut NoCheckpoints, &mut listener).expect("enough days");
+        let spec = best.trained.spec;
+        let others: Vec<String> = spec.companions.iter().map(|companion| companion.architecture.clone()).collect();
+        (listener.begun, spec.architecture, spec.members, others)
+    };
+    let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let net = || "net".to_owned();
+    let (begun, kept, members, others) = search(&[&NET, &TREES], 0.0);
+    assert_eq!((begun, kept, members), (vec!["net", "trees", "trees", "net"], net(), 4));
+    assert_eq!(others, own(&["trees", "trees"]));
+    let (_, kept, members, others) = search(&[&NET, &OTHER, &OTHER, &TREES], 0.0);
+    assert_eq!((kept, members, others), (net(), 4, own(&["other", "trees", "trees"])), "two of each kind");
+    let (_, kept, members, others) = search(&[&TREES, &NET, &OTHER], 0.0);
+    assert_eq!((kept, members, others), ("trees".to_owned(), 4, own(&["net", "other"])), "and the same where trees are the best");
+    let (begun, kept, members, _) = search(&[&TREES], 0.0);
+    assert_eq!((begun, kept, members), (vec!["trees"; 4], "trees".to_owned(), 4), "trees alone learn with four seeds");
+    let (begun, kept, members, _) = search(&[&NET, &TREES], 1e-9);
+    assert_eq!((begun, kept, members), (vec!["net"], net(), 1), "no time was left");
 }
 
 #[test]
