@@ -161,7 +161,7 @@ impl Import<'_> {
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
         let names_no_store = plan.names_no_store() && !found.has_sections;
-        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days)?;
+        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days, rhythm)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalog) = (&mut self.issues, &self.catalog);
         let mut pair = PairSales::default();
