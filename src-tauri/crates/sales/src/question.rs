@@ -118,7 +118,8 @@ question_codes! {
     NegativeAmounts "negative_amounts",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
-    /// Whether other sheets of a workbook, which have the same columns as the one that was read, are read too. Answer: `all`, or `first`.
+    /// Whether other sheets of a workbook with sales are read, too. Answer: `all` (together), `stores` (each is the store that it is named after), or
+    /// `first`.
     OtherSheets "other_sheets",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
     HiddenRows "hidden_rows",
@@ -154,7 +155,7 @@ impl QuestionCode {
             Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
-            Self::OtherSheets => &["all", "first"],
+            Self::OtherSheets => &["all", "stores", "first"],
             Self::HiddenRows => &["read", "skip"],
             Self::RepeatedLines => &["skip", "keep"],
             Self::RemovedRows => &["keep", "remove"],

@@ -97,6 +97,8 @@ pub enum ReasonCode {
     WeeksOverDays,
     /// Sheets have other sales of the same days and stores.
     SheetsOfSameDays,
+    /// Sheets have other sales of the same days, and each may be of a store.
+    SheetsMayBeStores,
     /// A sheet is of returns, which are subtracted: which.
     SheetOfReturns,
 }
@@ -180,6 +182,9 @@ impl fmt::Display for Reason {
             }
             ReasonCode::WeeksOverDays => f.write_str("each row is the total of a week or more, and sales of these products were imported by day before"),
             ReasonCode::SheetsOfSameDays => f.write_str("the sheets have different sales for the same days, which would be added up"),
+            ReasonCode::SheetsMayBeStores => {
+                f.write_str("no column names the store, and the sheets have different sales for the same days, which may be those of different stores")
+            }
             ReasonCode::SheetOfReturns => write!(f, "quantities in sheet `{one}` would be subtracted"),
             ReasonCode::NoStoreNamed => f.write_str("the file doesn't say which store it is from, but all earlier sales are assigned to stores"),
         }
