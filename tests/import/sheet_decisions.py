@@ -86,6 +86,14 @@ def stores_again(one, case, step, rows):
     case("a new town next to known stores is suggested as a store", first, step("zs_week_town.xlsx", content(weeks[1], (*names, "Köln")), accept_guess=True), **with_new)
 
 
+    # Next to sales of stores, it is asked only whether the sheets are stores.
+    lines = rows("门店,日期,商品,数量", *[f"Berlin,{d},{p},{q}" for d, p, q in weeks[0][0]])
+    loaded, known = step("zs_week_loaded.csv", lines), weeks[0][0] + weeks[1][0]
+    case("sheets are asked about before the store", loaded, step("zs_week_asked.xlsx", content(weeks[1][:2]), questions=["other_sheets"]), **expected(weeks[0][0]))
+    by_store = expected(known, weeks[1][1], stores={"Berlin": known, "Hamburg": weeks[1][1]})
+    case("sheets are suggested as stores next to sales of stores", loaded, step("zs_week_asked.xlsx", content(weeks[1][:2]), accept_guess=True), **by_store)
+
+
 def copies_of_stores(one, case, step, rows):
     parts = [sold("2024-03-04", 14, seed) for seed in range(2)]
     chain = [(d, p, q + parts[1][i][2]) for i, (d, p, q) in enumerate(parts[0])]

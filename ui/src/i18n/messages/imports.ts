@@ -82,7 +82,10 @@ export const imports = {
   'ask.blank_stores_leave_out': ['跳过这些行', 'Skip these rows'],
   'ask.store_new': ['新门店“{store}”', 'A new store, “{store}”'],
   'ask.store_known': ['门店“{store}”', 'Store “{store}”'],
-  'ask.same_keep': ['还是原来的门店：保留这些天，只导入没有销量的日期', 'The same store as before: keep those days and import only days without sales'],
+  'ask.same_keep': [
+    '还是原来的门店：保留这些天，只导入没有销量的日期',
+    'The same store as before: keep those days and import only days without sales',
+  ],
   'ask.same_replace': ['还是原来的门店：用新数据替换这些天', 'The same store as before: replace those days'],
   'ask.same_add': ['还是原来的门店：加到这些天的销量上', 'The same store as before: add to those days'],
   'ask.same_products': ['这些是之前导入过的药品吗？', 'Are these products that were imported before?'],

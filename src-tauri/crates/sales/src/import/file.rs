@@ -18,7 +18,7 @@ use super::table::FoundTable;
 use super::{places, rhythm, units};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
-use crate::question::QuestionCode;
+use crate::question::{Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
 use crate::recognize::{Plan, Shape};
@@ -244,7 +244,14 @@ impl Import<'_> {
         let range = overlap.range();
         self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
         let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
-        self.questions.extend(asked);
+        // Where each sheet may be a store, it is asked first whether it is.
+        let may_name_stores = |question: &Question| {
+            question.code == QuestionCode::OtherSheets
+                && question.file == name
+                && question.candidates.iter().any(|one| one.value == "stores")
+        };
+        let is_early = self.questions.iter().any(may_name_stores);
+        self.questions.extend(asked.into_iter().filter(|question| !is_early || question.code != QuestionCode::WhichStore));
         self.written.extend(written);
         Ok(())
     }

@@ -193,7 +193,10 @@ impl Import<'_> {
             }
             sheets.taken.push(sheet);
         }
-        sheets.repeating.extend(gathered.sum_of_others());
+        if sheets.repeating.is_empty() {
+            // Next to the whole of several sheets, it is their sum as well.
+            sheets.repeating.extend(gathered.sum_of_others());
+        }
         sheets.repeating.sort_unstable();
         sheets.repeating.dedup();
         if !sheets.repeating.is_empty() || sheets.taken.is_empty() {

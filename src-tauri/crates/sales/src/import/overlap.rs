@@ -10,7 +10,7 @@ use super::catalog::Catalog;
 use super::fold::DaySales;
 use super::issues::Issues;
 use super::places;
-use crate::day::Day;
+use crate::day::{self, Day};
 use crate::db::{ONLY_STORE, recount, rows};
 use crate::error::SalesError;
 use crate::key::Key;
@@ -234,6 +234,13 @@ fn days_by_day(connection: &Connection) -> rusqlite::Result<HashSet<(u32, Day)>>
             let end = next.filter(|next| **next - day <= LONGEST_GAP).map_or(day + 1, |next| *next);
             known.extend((day..end).map(|day| (store, day)));
         }
+        // Behind the last day and before the first, those of the week on which it is always closed.
+        let (Some(&first), Some(&last)) = (days.first(), days.last()) else { continue };
+        let open: BTreeSet<usize> = days.iter().map(|&day| day::weekday(day)).collect();
+        let is_closed = |day: &Day| last - first >= 2 * LONGEST_GAP && !open.contains(&day::weekday(*day));
+        let behind = (last + 1..last + LONGEST_GAP).take_while(is_closed);
+        let before = (1..LONGEST_GAP).map(|days| first - days).take_while(is_closed);
+        known.extend(behind.chain(before).map(|day| (store, day)));
     }
     Ok(known)
 }
