@@ -9,8 +9,8 @@ export type ImportOptions = {
  */
 sheet: string | null, 
 /**
- * Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
- * totals are skipped.
+ * Reads all sheets of a workbook that have sales, such as one sheet for each month. Sheets of totals and those that repeat others are
+ * skipped; sheets that may be stores are asked about.
  */
 all_sheets: boolean, 
 /**

@@ -78,7 +78,10 @@ const reasons = {
   tables_unnamed: 'why.tables_unnamed',
   no_store_named: 'why.no_store_named',
   sheets_of_same_days: 'why.sheets_of_same_days',
+  sheets_may_be_stores: 'why.sheets_may_be_stores',
   sheet_of_returns: 'why.sheet_of_returns',
+  months_over_days: 'why.months_over_days',
+  weeks_over_days: 'why.weeks_over_days',
 } as const satisfies Record<ReasonCode, MessageKey>;
 
 /** What in the file makes it doubtful; empty for a reason newer than this window. */
@@ -144,7 +147,7 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   store_columns: { yes: 'ask.yes', no: 'ask.no' },
   units_sold: { yes: 'ask.yes', no: 'ask.no' },
   quantity_column: { '=one': 'ask.quantity_one', '=money': 'ask.quantity_money', '=none': 'ask.quantity_none' },
-  which_store: { '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
+  which_store: { '=keep': 'ask.same_keep', '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
   blank_stores: { '=leave_out': 'ask.blank_stores_leave_out' },
   returned_quantity: { subtract: 'ask.returned_subtract', leave_out: 'ask.returned_leave_out' },
   negative_amounts: { returns: 'ask.negative_returns', sales: 'ask.negative_sales' },
@@ -153,12 +156,12 @@ const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
   store_column: { '=none': 'ask.store_column_none' },
   variants: { join: 'ask.variants_join', ignore: 'ask.variants_ignore' },
   decimal_sign: { decimals: 'ask.decimal_sign_decimals', thousands: 'ask.decimal_sign_thousands' },
-  other_sheets: { all: 'ask.other_sheets_all', first: 'ask.other_sheets_first' },
+  other_sheets: { all: 'ask.other_sheets_all', stores: 'ask.other_sheets_stores', first: 'ask.other_sheets_first' },
   hidden_rows: { read: 'ask.hidden_read', skip: 'ask.hidden_skip' },
   repeated_lines: { skip: 'ask.repeated_skip', keep: 'ask.repeated_keep' },
   removed_rows: { keep: 'ask.removed_keep', remove: 'ask.removed_remove' },
   correction_rows: { add: 'ask.correction_add', replace: 'ask.correction_replace' },
-  files_overlap: { replace: 'ask.overlap_replace', add: 'ask.overlap_add' },
+  files_overlap: { keep: 'ask.overlap_keep', replace: 'ask.overlap_replace', add: 'ask.overlap_add' },
 };
 
 /** What an answer means. `nameOf` is the name of a store that has sales already, else null. */

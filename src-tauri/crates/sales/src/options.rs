@@ -15,8 +15,8 @@ use crate::report::Rhythm;
 pub struct ImportOptions {
     /// The sheet of a workbook to read; `None` reads the first visible one that holds sales.
     pub sheet: Option<String>,
-    /// Reads all sheets of a workbook that have the same columns as the first one with sales, such as one sheet for each month. Sheets of
-    /// totals are skipped.
+    /// Reads all sheets of a workbook that have sales, such as one sheet for each month. Sheets of totals and those that repeat others are
+    /// skipped; sheets that may be stores are asked about.
     pub all_sheets: bool,
     /// Mappings as `field=column`, such as `quantity=Qty`. The column is given by its header or as `#3`. `date=Column:dmy` (or `mdy`, `ymd`)
     /// fixes the order of day and month; `field=` says that no column holds the field. `kind:VALUE=EFFECT` says what a value of the type or

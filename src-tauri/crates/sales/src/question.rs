@@ -95,7 +95,7 @@ question_codes! {
     /// The product of a file that names none. Answer: its code or name.
     ProductName "product_name",
     /// The store of a file that names none although sales of these products and days are loaded. Answer: a store, or `=replace` or
-    /// `=add` when it is the same store as before.
+    /// `=add` when it is the same store as before; `=keep` when the file has only totals of weeks or months, so that days with sales stay.
     WhichStore "which_store",
     /// Whether products of the file are ones imported before under another code or name. Answer: `same`, or `new`.
     SameProducts "same_products",
@@ -118,7 +118,8 @@ question_codes! {
     NegativeAmounts "negative_amounts",
     /// Whether a row that equals the sum of others is a total. Answer: `total` or `product`.
     TotalRow "total_row",
-    /// Whether other sheets of a workbook, which have the same columns as the one that was read, are read too. Answer: `all`, or `first`.
+    /// Whether other sheets of a workbook with sales are read, too. Answer: `all` (together), `stores` (each is the store that it is named after), or
+    /// `first`.
     OtherSheets "other_sheets",
     /// Rows or sheets that a filter hides. Answer: `read` or `skip`.
     HiddenRows "hidden_rows",
@@ -128,8 +129,8 @@ question_codes! {
     RemovedRows "removed_rows",
     /// A day with nothing but negative quantities in the file, and sales before. Answer: `add` or `replace`.
     CorrectionRows "correction_rows",
-    /// Two files of one import hold different sales for the same product, store and day. Answer: `replace` (the later file counts) or
-    /// `add`.
+    /// Two files of one import hold different sales for the same product, store and day. Answer: `replace` (the later file counts),
+    /// `add`, or `keep` when the file has only totals of weeks or months, so that days with sales stay.
     FilesOverlap "files_overlap",
     /// How many of a smaller unit are in a larger one, for products with quantities in both. Answer: `product:larger:smaller:number` for each,
     /// separated by `;`, or `leave_out`.
@@ -146,7 +147,7 @@ impl QuestionCode {
             Self::DatesSwapped => &["swap", "keep"],
             Self::UtcDays => &["same", "next"],
             Self::WideLayout | Self::StoreColumns | Self::UnitsSold => &["yes", "no"],
-            Self::WhichStore => &["=replace", "=add"],
+            Self::WhichStore => &["=replace", "=add", "=keep"],
             Self::BlankStores => &["=leave_out"],
             Self::SameProducts | Self::SameStores => &["same", "new"],
             Self::Variants => &["join", "ignore"],
@@ -154,12 +155,12 @@ impl QuestionCode {
             Self::ReturnedQuantity => &["subtract", "leave_out"],
             Self::NegativeAmounts => &["returns", "sales"],
             Self::TotalRow => &["total", "product"],
-            Self::OtherSheets => &["all", "first"],
+            Self::OtherSheets => &["all", "stores", "first"],
             Self::HiddenRows => &["read", "skip"],
             Self::RepeatedLines => &["skip", "keep"],
             Self::RemovedRows => &["keep", "remove"],
             Self::CorrectionRows => &["add", "replace"],
-            Self::FilesOverlap => &["replace", "add"],
+            Self::FilesOverlap => &["replace", "add", "keep"],
             Self::DateColumn
             | Self::ProductColumn
             | Self::QuantityColumn

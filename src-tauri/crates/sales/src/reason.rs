@@ -91,8 +91,14 @@ pub enum ReasonCode {
     TablesUnnamed,
     /// The file doesn't say which store it is from, and all earlier sales are assigned to stores.
     NoStoreNamed,
+    /// Each row is of a month, and sales by day are loaded.
+    MonthsOverDays,
+    /// Each row is of a week, and sales by day are loaded.
+    WeeksOverDays,
     /// Sheets have other sales of the same days and stores.
     SheetsOfSameDays,
+    /// Sheets have other sales of the same days, and each may be of a store.
+    SheetsMayBeStores,
     /// A sheet is of returns, which are subtracted: which.
     SheetOfReturns,
 }
@@ -171,7 +177,14 @@ impl fmt::Display for Reason {
             ReasonCode::TablesUnnamed => f.write_str(
                 "the file has tables side by side without the name of a product or store above them: write the names above them, or choose the quantity column of the table to import",
             ),
+            ReasonCode::MonthsOverDays => {
+                f.write_str("each row is the total of a month or more, and sales of these products were imported by day before")
+            }
+            ReasonCode::WeeksOverDays => f.write_str("each row is the total of a week or more, and sales of these products were imported by day before"),
             ReasonCode::SheetsOfSameDays => f.write_str("the sheets have different sales for the same days, which would be added up"),
+            ReasonCode::SheetsMayBeStores => {
+                f.write_str("no column names the store, and the sheets have different sales for the same days, which may be those of different stores")
+            }
             ReasonCode::SheetOfReturns => write!(f, "quantities in sheet `{one}` would be subtracted"),
             ReasonCode::NoStoreNamed => f.write_str("the file doesn't say which store it is from, but all earlier sales are assigned to stores"),
         }

@@ -92,7 +92,7 @@ export const data = {
   'kind.plan': ['计划', 'Plan'],
   'kind.items': ['商品资料', 'Item terms'],
   'import.sheet': ['工作表', 'Sheet'],
-  'import.all_sheets': ['表头相同的全部工作表', 'All sheets with the same columns'],
+  'import.all_sheets': ['有销售的全部工作表', 'All sheets with sales'],
   'import.preview': ['导入预览', 'Import preview'],
   'import.days_replaced': [
     '会替换已导入的 {n} 条每日销量（每店每种药品每天一条）',

@@ -104,6 +104,18 @@ export const reasons = {
     '这些工作表在同一天的销售不同，全部导入时会相加。',
     'The sheets have different sales for the same days; if you import all of them, these are added up.',
   ],
+  'why.sheets_may_be_stores': [
+    '没有一列是门店，而这些工作表在同一天的销售不同，可能分属不同门店；如果不分门店，就会相加。',
+    'No column contains the store, and the sheets have different sales for the same days, which may be those of different stores; otherwise, they are added up.',
+  ],
+  'why.months_over_days': [
+    '文件每行是一个月或更长时间的合计，而之前已导入按天的销售。如果替换，真实的每日销量会变成平均值。',
+    'Each row is the total of a month or more, but daily sales have already been imported. If they are replaced, real days become averages.',
+  ],
+  'why.weeks_over_days': [
+    '文件每行是一周或更长时间的合计，而之前已导入按天的销售。如果替换，真实的每日销量会变成平均值。',
+    'Each row is the total of a week or more, but daily sales have already been imported. If they are replaced, real days become averages.',
+  ],
   'why.sheet_of_returns': ['“{first}”里的数量会从销量中减去。', 'Quantities in “{first}” will be subtracted from sales.'],
   'why.no_store_named': [
     '文件里没有写明门店，而之前的销售都分门店。',

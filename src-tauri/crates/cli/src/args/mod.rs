@@ -177,7 +177,7 @@ pub(crate) struct ImportArgs {
     /// Import this sheet of a workbook
     #[arg(long)]
     pub(crate) sheet: Option<String>,
-    /// Import all sheets with the same columns as the first sheet with sales, such as one sheet per month
+    /// Import all sheets with sales, such as one sheet per month; for one sheet per store, use --answer other_sheets=stores
     #[arg(long, conflicts_with = "sheet")]
     pub(crate) all_sheets: bool,
     /// Use a column for a field, for example quantity=Sold (repeatable)

@@ -28,7 +28,7 @@ pub(crate) fn remembered_answers(transaction: &Transaction<'_>, headers: &str) -
         counted: options.setting("counted").map(str::to_owned),
         variants: options.variants(),
         decimals: options.decimals(),
-        other_sheets: options.setting("other_sheets") == Some("all"),
+        other_sheets: options.setting("other_sheets").map(str::to_owned),
         title: options.setting("title").map(str::to_owned),
     })
 }

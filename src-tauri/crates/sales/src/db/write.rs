@@ -1,5 +1,6 @@
 //! Writing the days of a file: new days are added, days that it covers are replaced, equal ones stay. What is replaced is kept for undo.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params};
@@ -71,17 +72,25 @@ impl<'t> DayWriter<'t> {
     /// Writes all days of one (product, store); each pair comes once per file.
     pub(crate) fn write(&mut self, pair: &PairSales) -> rusqlite::Result<()> {
         let (product, store) = (pair.product, pair.store);
+        let mut days = Cow::Borrowed(&pair.days[..]);
+        if days.iter().any(|day| self.overlap.keeps(store, day.day)) {
+            days.to_mut().retain(|day| !self.overlap.keeps(store, day.day));
+            self.counts.unchanged += (pair.days.len() - days.len()) as u64;
+            if days.is_empty() {
+                return Ok(());
+            }
+        }
         self.written.insert((product, store));
         if self.was_empty || !self.is_known(product, store)? {
-            for day in &pair.days {
+            for day in &*days {
                 self.insert(product, store, day)?;
             }
-            self.counts.added += pair.days.len() as u64;
-            return SeriesTotals::of(&pair.days).map_or(Ok(()), |totals| totals.save(self.transaction, product, store));
+            self.counts.added += days.len() as u64;
+            return SeriesTotals::of(&days).map_or(Ok(()), |totals| totals.save(self.transaction, product, store));
         }
         let mut replaces_shares = false;
-        let mut before = self.days_before(pair)?.into_iter().peekable();
-        for day in &pair.days {
+        let mut before = self.days_before((product, store), &days)?.into_iter().peekable();
+        for day in &*days {
             while let Some((old, _)) = before.next_if(|(old, _)| old.day < day.day) {
                 self.note_missing(product, store, &old);
             }
@@ -173,15 +182,15 @@ impl<'t> DayWriter<'t> {
         Ok(())
     }
 
-    fn days_before(&self, pair: &PairSales) -> rusqlite::Result<Vec<(DaySales, i64)>> {
-        let (Some(first), Some(last)) = (pair.days.first(), pair.days.last()) else { return Ok(Vec::new()) };
+    fn days_before(&self, (product, store): (u32, u32), days: &[DaySales]) -> rusqlite::Result<Vec<(DaySales, i64)>> {
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
         // The file covers all its days, also those without a row of this product.
         let (from, to) = self.overlap.range();
         let (first, last) = (first.day.min(from), last.day.max(to));
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, quantity, source_rows, amount, price, promotion, temperature, source FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
         )?;
-        let ends = [first, last].map(|day| Key::new(pair.product, pair.store, day).id());
+        let ends = [first, last].map(|day| Key::new(product, store, day).id());
         let days = statement.query_map(ends, |row| Ok((day_sales(row)?, row.get(7)?)))?;
         days.collect()
     }

@@ -43,7 +43,7 @@ impl Import<'_> {
         map.extend(answer(QuestionCode::Variants).map(|answer| format!("variants={answer}")));
         map.extend(answer(QuestionCode::DecimalSign).map(|answer| format!("decimals={}", if answer == "decimals" { "yes" } else { "no" })));
         // That only the first was read says nothing of the next workbook.
-        map.extend(answer(QuestionCode::OtherSheets).filter(|answer| *answer == "all").map(|answer| format!("other_sheets={answer}")));
+        map.extend(answer(QuestionCode::OtherSheets).filter(|answer| *answer != "first").map(|answer| format!("other_sheets={answer}")));
         map.extend(answer(QuestionCode::UtcDays).map(|answer| format!("utc={answer}")));
         if answer(QuestionCode::WideLayout) == Some("yes") {
             map.push("layout=wide".to_owned());

@@ -18,7 +18,7 @@ use super::table::FoundTable;
 use super::{places, rhythm, units};
 use crate::db::write::DayWriter;
 use crate::error::ImportError;
-use crate::question::QuestionCode;
+use crate::question::{Question, QuestionCode};
 use crate::read::numbers::{FileNumberStyle, NumberStyle};
 use crate::read::periods::Span;
 use crate::recognize::{Plan, Shape};
@@ -30,18 +30,42 @@ impl Import<'_> {
         let name = short_name(path);
         self.issues.start_file(&name);
         self.catalog.start_file();
+        self.repeating_sheets.clear();
+        let (issues, questions) = (self.issues.clone(), self.questions.len());
+        loop {
+            if let Some(report) = self.read_file(path, &name, progress)? {
+                return Ok(report);
+            }
+            // Again without the sheets that are parts of others.
+            self.issues.clone_from(&issues);
+            self.questions.truncate(questions);
+            self.units.restart_file();
+        }
+    }
+
+    /// Reads and writes a file; `None` where sheets turned out to be parts of others, and it is to be read again without them.
+    fn read_file(
+        &mut self,
+        path: &Path,
+        name: &str,
+        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
+    ) -> Result<Option<FileReport>, ImportError> {
         self.place_in_title = None;
-        let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, &name)?;
-        self.titles.extend(plan.title.map(|title| (name.clone(), title)));
-        let choices = self.kind_choices(&name, &plan)?;
-        self.take_pack_sizes(&name)?;
+        let FoundTable { table, plan, mut report, mut unread, hidden_sheets, book, has_zeros } = self.find_table(path, name)?;
+        self.titles.extend(plan.title.map(|title| (name.to_owned(), title)));
+        let choices = self.kind_choices(name, &plan)?;
+        self.take_pack_sizes(name)?;
         let mut sales = SaleRows::new(self.folder);
         // Of sheets that are called like stores, each is of its own, whether or not all are read.
         let are_stores =
             report.sheets.len() > 1 && (self.options.all_sheets || unread.iter().any(|sheet| places::store_in(sheet).is_some()));
-        self.store_of_sheet = report.sheet.as_deref().filter(|_| are_stores).and_then(places::store_in);
+        self.store_of_sheet = match report.sheet.as_deref() {
+            Some(first) if self.sheets_are_stores(name, &plan, first)? => Some(self.store_named_by(first)?),
+            Some(first) if are_stores => places::store_in(first),
+            Some(_) | None => None,
+        };
         let knew_stores = !self.catalog.named_stores().is_empty();
-        let mut read = self.read(&name, &plan, &table, &choices, &mut sales, progress)?;
+        let mut read = self.read(name, &plan, &table, &choices, &mut sales, progress)?;
         if has_zeros {
             self.issues.add(IssueCode::ZeroBytes, None, "", &[]);
         }
@@ -52,10 +76,17 @@ impl Import<'_> {
         self.store_of_sheet = None;
         if let (Some(book), Some(first)) = (book, &report.sheet) {
             let others = OtherSheets { book, first: first.clone(), names: unread };
-            let sheets = self.read_other_sheets(&name, &plan, others, (&mut sales, &mut read), progress)?;
+            let sheets = self.read_other_sheets(name, &plan, others, (&mut sales, &mut read), progress)?;
+            if !sheets.repeating.is_empty() {
+                self.repeating_sheets.extend(sheets.repeating);
+                return Ok(None);
+            }
             report.sheets_read.extend(sheets.taken);
             unread = sheets.left;
-            self.issues.start_file(&name);
+            self.issues.start_file(name);
+        }
+        for sheet in &self.repeating_sheets {
+            self.issues.add(IssueCode::SheetRepeats, None, "", &[("sheet", sheet)]);
         }
         for sheet in &unread {
             self.issues.add(IssueCode::SheetNotRead, None, "", &[("sheet", sheet)]);
@@ -72,14 +103,14 @@ impl Import<'_> {
         self.note_columns(&plan);
         self.note_columns_below(&plan, &read.headers);
         self.report_names();
-        self.note_reading(&name, &read.found);
-        self.ask_about_quantities(&name, &plan, &read.found);
-        self.ask_for_blank_stores(&name, &plan, &read.found, knew_stores);
-        self.note_merged(&name, &plan, &read.found);
-        self.note_repeated_lines(&name, &plan, &read.found);
+        self.note_reading(name, &read.found);
+        self.ask_about_quantities(name, &plan, &read.found);
+        self.ask_for_blank_stores(name, &plan, &read.found, knew_stores);
+        self.note_merged(name, &plan, &read.found);
+        self.note_repeated_lines(name, &plan, &read.found);
         let with_returns = std::iter::once(&plan).chain(read.headers.plans().map(|plan| &**plan)).find(|plan| !plan.returned().is_empty());
-        self.note_returns(&name, with_returns.unwrap_or(&plan), &read.found);
-        self.note_paid_back(&name, &plan, &read.found);
+        self.note_returns(name, with_returns.unwrap_or(&plan), &read.found);
+        self.note_paid_back(name, &plan, &read.found);
         let may_be_parts = self.options.rhythm().is_none() && read.found.spans.is_empty() && !matches!(plan.shape, Shape::Across { .. });
         let parts = rhythm::parts_of_months(&read.found.days).filter(|_| may_be_parts);
         let (part, spans) = parts.map_or((None, Vec::new()), |(part, spans)| (Some(part), spans));
@@ -94,12 +125,12 @@ impl Import<'_> {
             };
             self.issues.add(IssueCode::SpreadOverDays, None, "", &[("value", value)]);
         }
-        self.write(&name, &plan, &mut sales, &read.found, report.rhythm)?;
+        self.write(name, &plan, &mut sales, &read.found, report.rhythm)?;
         report.date_order = read.order;
         report.decimal_comma = read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
         report.row_kinds = read.found.kinds.report();
         (report.rows_read, report.rows_imported) = (read.found.rows_read, read.found.rows_imported);
-        Ok(report)
+        Ok(Some(report))
     }
 
     /// What values of type and status columns do, as given by mappings, answers and earlier imports.
@@ -161,7 +192,8 @@ impl Import<'_> {
         self.transaction.execute("INSERT INTO sources (file, rows_imported) VALUES (?1, ?2)", params![name, found.rows_imported as i64])?;
         let source = self.transaction.last_insert_rowid();
         let names_no_store = plan.names_no_store() && !found.has_sections;
-        let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days)?;
+        let overlap =
+            Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days, rhythm)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalog) = (&mut self.issues, &self.catalog);
         let mut pair = PairSales::default();
@@ -212,7 +244,14 @@ impl Import<'_> {
         let range = overlap.range();
         self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
         let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
-        self.questions.extend(asked);
+        // Where each sheet may be a store, it is asked first whether it is.
+        let may_name_stores = |question: &Question| {
+            question.code == QuestionCode::OtherSheets
+                && question.file == name
+                && question.candidates.iter().any(|one| one.value == "stores")
+        };
+        let is_early = self.questions.iter().any(may_name_stores);
+        self.questions.extend(asked.into_iter().filter(|question| !is_early || question.code != QuestionCode::WhichStore));
         self.written.extend(written);
         Ok(())
     }

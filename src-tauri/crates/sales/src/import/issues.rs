@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::{ImportIssue, IssueCode, IssueCount, LISTED_PER_CODE};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Issues {
     file: String,
     listed: Vec<ImportIssue>,

@@ -22,6 +22,7 @@ mod other_sheets;
 mod outcome;
 pub(crate) mod overlap;
 mod passes;
+mod place_words;
 mod places;
 mod plan_rows;
 mod repeated_lines;
@@ -29,6 +30,9 @@ mod rhythm;
 mod row_kinds;
 pub(crate) mod rows;
 mod sections;
+mod sheet_contents;
+mod sheet_question;
+mod sheet_rows;
 mod subtotals;
 mod survey;
 mod table;
@@ -129,6 +133,8 @@ struct Import<'t> {
     sizes: Vec<(units::Pack, f64)>,
     /// Words in the titles of files for which it was answered which column was sold, by file.
     titles: HashMap<String, &'static str>,
+    /// Sheets of the file that are parts or sums of others, and aren't read again.
+    repeating_sheets: Vec<String>,
     /// The store that the sheet being read is named after.
     store_of_sheet: Option<String>,
     /// What the title of the file seems to call its store, which isn't known.
@@ -195,6 +201,7 @@ impl<'t> Import<'t> {
             units,
             sizes: Vec::new(),
             titles: HashMap::new(),
+            repeating_sheets: Vec::new(),
             store_of_sheet: None,
             place_in_title: None,
             names: identities::NameIndex::default(),

@@ -1,23 +1,19 @@
 //! The other sheets of a workbook: those with sales are read too, or asked about, unless they repeat what was read.
 
-use std::collections::{HashMap, HashSet};
-
 use progress::Cancelled;
 
 use super::Import;
 use super::passes::ReadRows;
+use super::place_words;
 use super::places;
-use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
+use super::sheet_contents::{Gathered, Relation, SheetSales};
+use super::sheet_question::AskedSheets;
 use crate::error::ImportError;
-use crate::question::{Candidate, Question, QuestionCode};
+use crate::question::QuestionCode;
 use crate::reader::Workbook;
-use crate::reason::{Reason, ReasonCode};
-use crate::recognize::{self, Plan, Shape, dictionary};
+use crate::recognize::{self, Plan, dictionary};
 use crate::report::IssueCode;
-
-/// Sales of a product, store, and day that two sheets must share at least before one is taken to repeat the other: fewer may be equal by chance.
-const FEWEST_SHARED: usize = 6;
 
 /// The sheets of a workbook besides the first that was read.
 pub(super) struct OtherSheets {
@@ -33,6 +29,25 @@ pub(super) struct SheetsRead {
     pub(super) taken: Vec<String>,
     /// Those that are no sales, or weren't wanted.
     pub(super) left: Vec<String>,
+    /// Those that were read although a later one holds all of their sales, or they are the sum of the others.
+    pub(super) repeating: Vec<String>,
+}
+
+/// How the other sheets are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// It is to be asked.
+    Unknown,
+    /// Together with the first, as the answer says.
+    All,
+    /// Together with the first, as the options say of workbooks with a sheet for each period.
+    Parts,
+    /// Each is a store.
+    Stores,
+    /// Only the first is wanted, or the one that holds all of it.
+    First,
+    /// They aren't looked at.
+    Never,
 }
 
 /// Whether the name of a sheet says that its rows are those of the others again.
@@ -48,63 +63,21 @@ fn is_of_others(sheet: &str) -> bool {
         || recognize::purchases::is_title(sheet) && !recognize::purchases::is_of_sales_returns(sheet)
 }
 
-/// What the sheets so far hold, by product, store, and day.
-#[derive(Default)]
-struct Contents {
-    sums: HashMap<i64, f64>,
-    /// Stores with their days.
-    days: HashSet<(u32, i32)>,
-}
-
-/// How a sheet belongs to those before it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    /// It has days, or a store, that they don't have.
-    Part,
-    /// All of its sales are theirs.
-    Repeat,
-    /// It has other sales of the same days.
-    Unclear,
-}
-
-impl Contents {
-    fn of(rows: &mut SaleRows) -> Result<Self, ImportError> {
-        let mut found = Self::default();
-        rows.in_order(|row, _| {
-            *found.sums.entry(row.key.id()).or_default() += row.quantity;
-            found.days.insert((row.key.store(), row.key.day()));
-            Ok::<(), ImportError>(())
-        })?;
-        Ok(found)
-    }
-
-    fn relation(&self, sheet: &Self) -> Relation {
-        let is_known = |(key, sum): (&i64, &f64)| self.sums.get(key).is_some_and(|known| (known - sum).abs() < 1e-6);
-        if sheet.sums.len() >= FEWEST_SHARED && sheet.sums.iter().all(is_known) {
-            Relation::Repeat
-        } else if sheet.days.is_disjoint(&self.days) {
-            Relation::Part
-        } else {
-            Relation::Unclear
-        }
-    }
-
-    fn join(&mut self, sheet: Self) {
-        for (key, sum) in sheet.sums {
-            *self.sums.entry(key).or_default() += sum;
-        }
-        self.days.extend(sheet.days);
-    }
-}
-
 impl Import<'_> {
-    /// Whether the other sheets are wanted, as the options, the answer, or their names say; None where it is to be asked.
-    fn wants_other_sheets(&self, name: &str, others: &OtherSheets) -> Option<bool> {
-        if self.options.all_sheets {
-            return Some(true);
+    /// How the other sheets are wanted, as the options, the answer, or their names say.
+    fn wants_other_sheets(&self, name: &str, plan: &Plan, others: &OtherSheets) -> Result<Wanted, ImportError> {
+        match self.answers.get(QuestionCode::OtherSheets, name) {
+            Some("all") => return Ok(Wanted::All),
+            Some("stores") if plan.names_no_store() => return Ok(Wanted::Stores),
+            Some("stores") => return Ok(Wanted::All),
+            Some(_) => return Ok(Wanted::First),
+            None => {}
         }
-        if let Some(answer) = self.answers.get(QuestionCode::OtherSheets, name) {
-            return Some(answer == "all");
+        if self.sheets_are_stores(name, plan, &others.first)? {
+            return Ok(Wanted::Stores);
+        }
+        if self.options.all_sheets {
+            return Ok(Wanted::Parts);
         }
         // A sheet that repeats the others has their sales; that it is the only one called `Sales` says that the others are something else.
         let is_only = recognize::is_sheet_of_sales(&others.first)
@@ -114,7 +87,26 @@ impl Import<'_> {
             });
         // Tables of a page have no names, and what is written above them may say that they are of something else.
         let are_of_page = others.names.iter().all(|sheet| sheet.starts_with('#'));
-        (repeats_others(&others.first) || is_only || are_of_page).then_some(false)
+        Ok(if repeats_others(&others.first) || is_only || are_of_page { Wanted::Never } else { Wanted::Unknown })
+    }
+
+    /// Whether each sheet is a store: as answered, or as answered before for workbooks with these headers whose first sheet is a known store.
+    pub(super) fn sheets_are_stores(&self, name: &str, plan: &Plan, first: &str) -> Result<bool, ImportError> {
+        match self.answers.get(QuestionCode::OtherSheets, name) {
+            Some(answer) => Ok(answer == "stores" && plan.names_no_store()),
+            None => Ok(plan.names_no_store() && self.is_known_store(first) && self.took_sheets_as(plan, "stores")?),
+        }
+    }
+
+    /// Whether the sheets of workbooks with these headers were read so before.
+    fn took_sheets_as(&self, plan: &Plan, how: &str) -> Result<bool, ImportError> {
+        let kept = crate::db::remembered_answers(self.transaction, &recognize::signature(&plan.headers))?;
+        Ok(kept.other_sheets.as_deref() == Some(how))
+    }
+
+    /// The code of the store that a sheet is named after; one that isn't known is noted as new.
+    pub(super) fn store_named_by(&mut self, sheet: &str) -> Result<String, ImportError> {
+        self.store_answered(&place_words::store_of_sheet(sheet))
     }
 
     /// Reads the other sheets with sales behind the rows that are there, where they are wanted; where that isn't known, they are asked about.
@@ -127,52 +119,72 @@ impl Import<'_> {
         (sales, read): (&mut SaleRows, &mut ReadRows),
         progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
     ) -> Result<SheetsRead, ImportError> {
-        let wanted = self.wants_other_sheets(name, &others);
-        if wanted == Some(false) {
+        let wanted = self.wants_other_sheets(name, plan, &others)?;
+        if wanted == Wanted::Never {
             return Ok(SheetsRead { left: others.names, ..SheetsRead::default() });
         }
         let mut sheets = SheetsRead::default();
+        let names_store = |plan: &Plan, sheet: &str, has_sections: bool| {
+            !plan.names_no_store() || places::store_in(sheet).is_some() || has_sections && wanted != Wanted::Stores
+        };
+        let mut gathered = Gathered::default();
         // Rows that were set aside on the disk can be gone through only once.
-        let mut contents = if sales.is_in_memory() { Some(Contents::of(sales)?) } else { None };
-        let (mut are_parts, mut returns) = (true, None);
+        let mut is_comparable = gathered.has_room(sales);
+        if is_comparable {
+            gathered.add(SheetSales::of(&others.first, names_store(plan, &others.first, read.found.has_sections), sales)?);
+        }
+        let (mut are_parts, mut overlap, mut returns) = (true, false, None);
+        let mut name_no_store = plan.names_no_store() && self.answers.get(QuestionCode::WhichStore, name).is_none();
+        let mut is_known = true;
         for sheet in std::mem::take(&mut others.names) {
             let is_of_returns = recognize::purchases::is_of_sales_returns(&sheet);
-            let table = match (!is_of_others(&sheet)).then(|| others.book.sheet(&sheet)).transpose() {
-                Ok(table) => table,
-                // It is named among those that weren't read.
-                Err(_) if wanted.is_none() => None,
-                Err(error) => return Err(error),
+            let found = if is_of_others(&sheet) || is_of_returns && wanted == Wanted::Stores {
+                None
+            } else {
+                self.find_other_sheet((name, &sheet), plan, &mut others.book, wanted == Wanted::Unknown)?
             };
-            // The name of a sheet of returns would say that it has no sales.
-            let title = if is_of_returns { "" } else { &sheet };
-            let found = table.and_then(|table| self.recognize(name, title, table).ok());
-            let are_both_long = |found: &Plan| matches!((&found.shape, &plan.shape), (Shape::Long(_), Shape::Long(_)));
-            let Some(found) = found.filter(|found| found.plan.is_like(plan) || are_both_long(&found.plan)) else {
+            let Some(found) = found else {
                 sheets.left.push(sheet);
                 continue;
             };
             let choices = self.kind_choices(name, &found.plan)?;
-            let rows_before = read.found.rows_read;
-            let (mut rows, more) =
-                self.read_sheet(name, &sheet, (&found.plan, &found.table), &choices, &mut |rows| progress(rows_before + rows))?;
-            let relation = match &mut contents {
-                _ if is_of_returns => Relation::Unclear,
-                Some(before) if rows.is_in_memory() => {
-                    let own = Contents::of(&mut rows)?;
-                    let relation = before.relation(&own);
-                    if relation != Relation::Repeat {
-                        before.join(own);
-                    }
-                    relation
+            let (rows_before, questions) = (read.found.rows_read, self.questions.len());
+            let store = if wanted == Wanted::Stores { Some(self.store_named_by(&sheet)?) } else { places::store_in(&sheet) };
+            let mut each = |rows| progress(rows_before + rows);
+            let (mut rows, more) = self.read_sheet((name, &sheet), store, (&found.plan, &found.table), &choices, &mut each)?;
+            is_comparable &= gathered.has_room(&rows);
+            let relation = if is_of_returns {
+                Relation::Unclear
+            } else if is_comparable {
+                let own = SheetSales::of(&sheet, names_store(&found.plan, &sheet, more.found.has_sections), &mut rows)?;
+                let relation = gathered.relation(&own);
+                let held = gathered.held_by(&own);
+                // One that is just several others together is the whole of them.
+                let relation = if relation == Relation::Repeat && held.len() > 1 { Relation::Unclear } else { relation };
+                if relation != Relation::Repeat {
+                    sheets.repeating.extend(held);
+                    gathered.add(own);
                 }
-                _ => Relation::Unclear,
+                relation
+            } else if more.found.days.is_disjoint(&read.found.days) {
+                Relation::Part
+            } else {
+                Relation::Unclear
             };
-            if relation == Relation::Repeat {
+            if relation == Relation::Repeat || wanted == Wanted::First {
                 self.issues.restart_file();
-                self.issues.add(IssueCode::SheetRepeats, None, "", &[("sheet", &sheet)]);
+                self.questions.truncate(questions);
+                if relation == Relation::Repeat {
+                    self.issues.add(IssueCode::SheetRepeats, None, "", &[("sheet", &sheet)]);
+                } else {
+                    sheets.left.push(sheet);
+                }
                 continue;
             }
             are_parts &= relation == Relation::Part;
+            overlap |= relation == Relation::Unclear && !is_of_returns;
+            name_no_store &= found.plan.names_no_store();
+            is_known &= self.is_known_store(&sheet);
             let sign = if is_of_returns { self.subtract_returns(&mut rows)? } else { 1.0 };
             rows.in_order(|row, extras| sales.push(row.key, sign * row.quantity, row.line.into(), row.fingerprint, extras))?;
             read.found.join(more.found);
@@ -181,60 +193,26 @@ impl Import<'_> {
             }
             sheets.taken.push(sheet);
         }
-        if wanted.is_none() && !sheets.taken.is_empty() && !self.took_such_sheets(plan, are_parts)? {
-            self.questions.push(question(name, &others.first, &sheets.taken, are_parts, returns));
+        if sheets.repeating.is_empty() {
+            // Next to the whole of several sheets, it is their sum as well.
+            sheets.repeating.extend(gathered.sum_of_others());
+        }
+        sheets.repeating.sort_unstable();
+        sheets.repeating.dedup();
+        if !sheets.repeating.is_empty() || sheets.taken.is_empty() {
+            return Ok(sheets);
+        }
+        let asked = AskedSheets { file: name, first: &others.first, others: &sheets.taken, are_parts, overlap, name_no_store, returns };
+        let must_ask = match wanted {
+            Wanted::Unknown => !(are_parts && self.took_sheets_as(plan, "all")?),
+            Wanted::Parts => asked.may_be_stores(),
+            // What was answered before says nothing of sheets that aren't known.
+            Wanted::Stores => !is_known && self.answers.get(QuestionCode::OtherSheets, name).is_none(),
+            Wanted::All | Wanted::First | Wanted::Never => false,
+        };
+        if must_ask {
+            self.questions.push(self.question_about_sheets(&asked));
         }
         Ok(sheets)
-    }
-
-    fn read_sheet(
-        &mut self,
-        name: &str,
-        sheet: &str,
-        (plan, table): (&Plan, &crate::reader::Table),
-        choices: &KindChoices,
-        progress: &mut dyn FnMut(u64) -> Result<(), Cancelled>,
-    ) -> Result<(SaleRows, ReadRows), ImportError> {
-        self.issues.start_file(&format!("{name} [{sheet}]"));
-        let mut rows = SaleRows::new(self.folder);
-        self.store_of_sheet = places::store_in(sheet);
-        let read = self.read(name, plan, table, choices, &mut rows, progress);
-        self.store_of_sheet = None;
-        Ok((rows, read?))
-    }
-
-    /// Notes how many units come back, and returns what their numbers are multiplied with: most lists of returns have positive ones.
-    fn subtract_returns(&mut self, rows: &mut SaleRows) -> Result<f64, ImportError> {
-        let (mut positive, mut units, mut count) = (0_i64, 0.0, 0_u64);
-        rows.in_order(|row, _| {
-            positive += if row.quantity < 0.0 { -1 } else { 1 };
-            units += row.quantity.abs();
-            count += 1;
-            Ok::<(), ImportError>(())
-        })?;
-        self.issues.add(IssueCode::ReturnsSubtracted, None, "", &[("value", &units.to_string()), ("count", &count.to_string())]);
-        Ok(if positive < 0 { 1.0 } else { -1.0 })
-    }
-
-    /// Whether parts of a workbook with these headers were read together before: periods or stores, so that none counts twice.
-    fn took_such_sheets(&self, plan: &Plan, are_parts: bool) -> Result<bool, ImportError> {
-        Ok(are_parts && crate::db::remembered_answers(self.transaction, &recognize::signature(&plan.headers))?.other_sheets)
-    }
-}
-
-/// Asks whether to read the other sheets. Reading all is suggested where none has days of another.
-fn question(name: &str, first: &str, others: &[String], are_parts: bool, returns: Option<String>) -> Question {
-    let message = format!("other sheets have sales, too: {}. Import them together with `{first}`?", others.join(", "));
-    let all = std::iter::once(first.to_owned()).chain(others.iter().cloned()).collect();
-    let code = if returns.is_some() { Some(ReasonCode::SheetOfReturns) } else { (!are_parts).then_some(ReasonCode::SheetsOfSameDays) };
-    Question {
-        code: QuestionCode::OtherSheets,
-        file: name.to_owned(),
-        column: None,
-        candidates: vec![Candidate::with_examples("all", all), Candidate::with_examples("first", vec![first.to_owned()])],
-        default: are_parts.then(|| "all".to_owned()),
-        free_text: false,
-        reason: code.map(|code| Reason { code, values: returns.into_iter().collect() }),
-        message,
     }
 }

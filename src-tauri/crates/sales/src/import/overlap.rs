@@ -1,6 +1,8 @@
 //! Days of a file that are loaded already: whether it replaces them, adds to them, or must ask.
 
-use std::collections::{BTreeSet, HashSet};
+mod questions;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -12,9 +14,10 @@ use crate::day::{self, Day};
 use crate::db::{ONLY_STORE, recount, rows};
 use crate::error::SalesError;
 use crate::key::Key;
-use crate::question::{Answers, Candidate, Question, QuestionCode};
+use crate::question::{Answers, Question, QuestionCode};
 use crate::reason::{Reason, ReasonCode};
-use crate::report::IssueCode;
+use crate::report::{IssueCode, Rhythm};
+use questions::{correction, files_overlap, removed_rows, which_store};
 
 /// How the days of one file meet those loaded before.
 #[derive(Debug)]
@@ -38,6 +41,12 @@ pub(crate) struct Overlap {
     /// The name of the file differs by a word from those of earlier ones, of which none has this word.
     is_called_otherwise: bool,
     answered: Answered,
+    /// The period of each row of the file.
+    rhythm: Rhythm,
+    /// Stores and days that are known from sales by day, which totals of a period don't change.
+    kept: HashSet<(u32, Day)>,
+    /// Days that meet: those that had rows of their own, and those that have them in the file. Only the first day of a period has its row.
+    own_rows: (u64, u64),
     same: u64,
     /// Days loaded last, or as incomplete, that sold more since.
     grown: u64,
@@ -57,10 +66,14 @@ pub(crate) struct Overlap {
 #[derive(Debug, Default)]
 struct Answered {
     store: bool,
+    /// The store itself was answered, which says nothing of days that it has already.
+    is_named: bool,
     /// The days of the file are added to those loaded before.
     adds: Option<bool>,
     adds_corrections: Option<bool>,
     removes: Option<bool>,
+    /// Days that are known from sales by day stay.
+    keeps: bool,
 }
 
 /// What happens to a day that is loaded with other numbers.
@@ -78,6 +91,7 @@ impl Overlap {
         names_no_store: bool,
         in_title: Option<String>,
         days: &BTreeSet<Day>,
+        rhythm: Rhythm,
     ) -> rusqlite::Result<Self> {
         let last_loaded: Option<Day> = connection.query_row("SELECT MAX(last_day) FROM series", (), |row| row.get(0))?;
         let has_other_stores = names_no_store && {
@@ -109,6 +123,7 @@ impl Overlap {
             (Some("=replace"), _) | (_, Some("replace")) => Some(false),
             _ => None,
         };
+        let keeps = rhythm != Rhythm::Daily && (store == Some("=keep") || answers.get(QuestionCode::FilesOverlap, file) == Some("keep"));
         Ok(Self {
             file: file.to_owned(),
             names_no_store,
@@ -122,10 +137,15 @@ impl Overlap {
             is_called_otherwise,
             answered: Answered {
                 store: store.is_some(),
+                is_named: store.is_some_and(|store| !store.starts_with('=')),
                 adds,
                 adds_corrections: answers.get(QuestionCode::CorrectionRows, file).map(|answer| answer == "add"),
                 removes: answers.get(QuestionCode::RemovedRows, file).map(|answer| answer == "remove"),
+                keeps,
             },
+            rhythm,
+            kept: if keeps { days_by_day(connection)? } else { HashSet::new() },
+            own_rows: (0, 0),
             same: 0,
             grown: 0,
             different: 0,
@@ -140,6 +160,21 @@ impl Overlap {
     /// The days that a re-import of the file covers, whatever the product.
     pub(crate) fn range(&self) -> (Day, Day) {
         self.range
+    }
+
+    /// Whether a day stays as it is, because it is known from sales by day and the file has only totals.
+    pub(crate) fn keeps(&self, store: u32, day: Day) -> bool {
+        self.kept.contains(&(store, day))
+    }
+
+    /// Why the file mustn't just replace what it meets: each of its rows is of a period of which finer sales are loaded.
+    fn coarse_reason(&self) -> Option<Reason> {
+        let code = match self.rhythm {
+            Rhythm::Daily => return None,
+            Rhythm::Weekly => ReasonCode::WeeksOverDays,
+            Rhythm::Monthly => ReasonCode::MonthsOverDays,
+        };
+        (self.own_rows.0 > self.own_rows.1).then(|| Reason::new(code, &[]))
     }
 
     pub(crate) fn note_same(&mut self) {
@@ -163,6 +198,8 @@ impl Overlap {
             self.correction_example.get_or_insert((key, before.quantity, now.quantity));
             return if self.answered.adds_corrections.unwrap_or(true) { Meeting::Add } else { Meeting::Replace };
         }
+        self.own_rows.0 += u64::from(before.rows > 0);
+        self.own_rows.1 += u64::from(now.rows > 0);
         self.different_in_import += u64::from(in_import);
         // The last day that was loaded grows when it is exported again after it ended.
         let may_grow =
@@ -175,6 +212,37 @@ impl Overlap {
         }
         if self.answered.adds == Some(true) { Meeting::Add } else { Meeting::Replace }
     }
+}
+
+/// The stores and days that are known from sales by day: those with a row of their own, and those between them, on which nothing was sold.
+fn days_by_day(connection: &Connection) -> rusqlite::Result<HashSet<(u32, Day)>> {
+    /// A store isn't closed for longer.
+    const LONGEST_GAP: Day = 7;
+    let mut days: HashMap<u32, BTreeSet<Day>> = HashMap::new();
+    // The row of a week or month is on its first day, and the next is its share.
+    let mut statement = connection.prepare(
+        "SELECT id FROM sales WHERE source_rows > 0 AND NOT EXISTS (SELECT 1 FROM sales AS next WHERE next.id = sales.id + 1 AND next.source_rows = 0)",
+    )?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let key = Key::from_id(row.get(0)?);
+        days.entry(key.store()).or_default().insert(key.day());
+    }
+    let mut known = HashSet::new();
+    for (store, days) in days {
+        for (&day, next) in days.iter().zip(days.iter().skip(1).map(Some).chain([None])) {
+            let end = next.filter(|next| **next - day <= LONGEST_GAP).map_or(day + 1, |next| *next);
+            known.extend((day..end).map(|day| (store, day)));
+        }
+        // Behind the last day and before the first, those of the week on which it is always closed.
+        let (Some(&first), Some(&last)) = (days.first(), days.last()) else { continue };
+        let open: BTreeSet<usize> = days.iter().map(|&day| day::weekday(day)).collect();
+        let is_closed = |day: &Day| last - first >= 2 * LONGEST_GAP && !open.contains(&day::weekday(*day));
+        let behind = (last + 1..last + LONGEST_GAP).take_while(is_closed);
+        let before = (1..LONGEST_GAP).map(|days| first - days).take_while(is_closed);
+        known.extend(behind.chain(before).map(|day| (store, day)));
+    }
+    Ok(known)
 }
 
 /// Asks about what the file left open, and does what was answered about days that it no longer has.
@@ -198,9 +266,16 @@ pub(super) fn finish(
     }
     // One day that differs is a loss where the file is of another store.
     let conflicts = conflicts || overlap.is_called_otherwise && overlap.different + overlap.grown > 0;
-    if conflicts && overlap.answered.adds.is_none() && !overlap.answered.store {
-        questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
-        return Ok(questions);
+    let is_coarse = overlap.coarse_reason().is_some() && overlap.different > 0;
+    if (conflicts || is_coarse) && overlap.answered.adds.is_none() && !overlap.answered.keeps {
+        if !overlap.answered.store {
+            questions.push(if overlap.names_no_store { which_store(&overlap, connection)? } else { files_overlap(&overlap) });
+            return Ok(questions);
+        }
+        if is_coarse && overlap.answered.is_named {
+            questions.push(files_overlap(&overlap));
+            return Ok(questions);
+        }
     }
     if (overlap.has_other_stores || overlap.place.is_some())
         && overlap.names_no_store
@@ -222,7 +297,7 @@ pub(super) fn finish(
         }
     }
     // A correction of a few rows isn't a new export of its days.
-    if met > 0 && overlap.answered.adds != Some(true) && overlap.corrections == 0 {
+    if met > 0 && overlap.answered.adds != Some(true) && !overlap.answered.keeps && overlap.corrections == 0 {
         add_missing_pairs(connection, &mut overlap, written)?;
         let are_few = overlap.missing.len() as u64 <= met;
         let shares = std::mem::take(&mut overlap.shares);
@@ -279,109 +354,4 @@ fn remove(connection: &Connection, days: &[Key]) -> Result<(), SalesError> {
         recount(connection, product, store)?;
     }
     Ok(())
-}
-
-/// A question about days loaded before: how many, and some of them.
-struct Asked {
-    code: QuestionCode,
-    answers: [&'static str; 2],
-    default: &'static str,
-    days: u64,
-    examples: Vec<String>,
-}
-
-fn question(overlap: &Overlap, asked: Asked, message: String) -> Question {
-    let Asked { code, answers, default, days, examples } = asked;
-    let candidate = |answer: &str| Candidate { rows: Some(days), ..Candidate::with_examples(answer, examples.clone()) };
-    Question {
-        code,
-        file: overlap.file.clone(),
-        column: None,
-        candidates: answers.into_iter().map(candidate).collect(),
-        default: Some(default.to_owned()),
-        free_text: false,
-        reason: None,
-        message,
-    }
-}
-
-fn correction(overlap: &Overlap, catalog: &Catalog) -> Question {
-    let example = overlap
-        .correction_example
-        .map(|(key, before, now)| format!("{} {}: {before}, {now}", catalog.product_id(key.product()), day::to_date(key.day())));
-    let listed = example.as_ref().map_or_else(String::new, |example| format!(" ({example})"));
-    let message = format!(
-        "days with only negative quantities in this file and earlier sales: {}{listed}; add the quantities to those sales, or replace the days?",
-        overlap.corrections
-    );
-    let (answers, examples) = (["add", "replace"], example.into_iter().collect());
-    question(overlap, Asked { code: QuestionCode::CorrectionRows, answers, default: "add", days: overlap.corrections, examples }, message)
-}
-
-fn which_store(overlap: &Overlap, connection: &Connection) -> Result<Question, SalesError> {
-    let stem = overlap.file.rsplit_once('.').map_or(overlap.file.as_str(), |(stem, _)| stem);
-    let mut statement =
-        connection.prepare_cached("SELECT store_id, store_name FROM stores WHERE store_id <> ?1 ORDER BY store_id LIMIT 200")?;
-    let stores = statement.query_map([ONLY_STORE], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let stores = stores.collect::<Result<Vec<(String, Option<String>)>, _>>()?;
-    let place = overlap.in_title.as_deref().or(overlap.place.as_deref());
-    let known = crate::stock::store_named(&[place.unwrap_or(stem).to_owned()], &stores);
-    // A name such as `export` is none of a store: only one that differs from those of other files may be.
-    let new = place.or_else(|| Some(stem).filter(|_| overlap.is_called_otherwise)).filter(|_| known.is_none());
-    let mut candidates: Vec<Candidate> = stores.into_iter().map(|(id, _)| Candidate::new(id)).collect();
-    candidates.sort_by_key(|candidate| known.as_deref() != Some(candidate.value.as_str()));
-    candidates.extend(new.filter(|new| candidates.iter().all(|known| known.value != *new)).map(Candidate::new));
-    if overlap.has_main {
-        candidates.extend(["=replace", "=add"].map(Candidate::new));
-    }
-    let reason = match overlap.in_title.as_deref() {
-        Some(title) => Some(Reason::new(ReasonCode::StoreInTitle, &[title])),
-        None if !overlap.has_main => Some(Reason::new(ReasonCode::NoStoreNamed, &[])),
-        None => None,
-    };
-    let said = match &reason {
-        Some(reason) => format!("`{}`: {reason}", overlap.file),
-        None => format!("`{}` doesn't say which store it is from", overlap.file),
-    };
-    let before = if overlap.has_main {
-        ", and other sales of these products and days were imported before: which store is it? If it is the same store, replace those days, or \
-         add to them?"
-    } else {
-        ": which store is it?"
-    };
-    Ok(Question {
-        code: QuestionCode::WhichStore,
-        file: overlap.file.clone(),
-        column: None,
-        // A new store loses nothing where the name says one; next to stores that are known, only a word for stores does.
-        default: known.or_else(|| {
-            new.filter(|_| overlap.in_title.is_none() && (overlap.place.is_some() || !overlap.has_other_stores)).map(str::to_owned)
-        }),
-        candidates,
-        free_text: true,
-        reason,
-        message: said + before,
-    })
-}
-
-fn files_overlap(overlap: &Overlap) -> Question {
-    let message = format!(
-        "days of a product and store that were imported before with quantities other than those in `{}`: {}; replace them, or add to them?",
-        overlap.file, overlap.different
-    );
-    let (answers, days) = (["replace", "add"], overlap.different);
-    question(overlap, Asked { code: QuestionCode::FilesOverlap, answers, default: "add", days, examples: Vec::new() }, message)
-}
-
-fn removed_rows(overlap: &Overlap, catalog: &Catalog) -> Question {
-    let examples = overlap.missing.iter().take(3);
-    let examples: Vec<String> = examples.map(|key| format!("{} {}", catalog.product_id(key.product()), day::to_date(key.day()))).collect();
-    let message = format!(
-        "days imported before that are missing from `{}`, which covers their period: {} ({}); keep or remove them?",
-        overlap.file,
-        overlap.missing.len(),
-        examples.join(", ")
-    );
-    let (answers, days) = (["keep", "remove"], overlap.missing.len() as u64);
-    question(overlap, Asked { code: QuestionCode::RemovedRows, answers, default: "keep", days, examples }, message)
 }

@@ -38,7 +38,7 @@ pub(super) struct ReadRows {
 impl Import<'_> {
     /// Returns the code of the store that an answer names by its code or name; a store that isn't known is noted as new. An answer that begins with
     /// `=` is none.
-    fn store_answered(&mut self, answer: &str) -> Result<String, ImportError> {
+    pub(super) fn store_answered(&mut self, answer: &str) -> Result<String, ImportError> {
         let stores = self.catalog.named_stores();
         let store = places::called(answer, &stores)?;
         if !stores.is_empty() && store != ONLY_STORE && !store.starts_with('=') && stores.iter().all(|(id, _)| *id != store) {

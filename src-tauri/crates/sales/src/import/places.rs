@@ -27,12 +27,19 @@ pub(super) fn called(answer: &str, stores: &[(String, Option<String>)]) -> Resul
 
 /// The store in a name, where one of its words says that it is one.
 pub(super) fn store_in(name: &str) -> Option<String> {
-    const ENDS: [&str; 8] = ["店", "药房", "藥房", "药店", "诊所", "卫生室", "薬局", "약국"];
+    const ENDS: [&str; 9] = ["店", "药房", "藥房", "药店", "诊所", "卫生室", "薬局", "약국", "점"];
     const WORDS: &str =
         "store shop branch pharmacy outlet filiale apotheke pharmacie farmacia sucursal tienda loja negozio apteka аптека eczane şube";
-    const GENERAL: &str = "门店 門店 分店 药店 药房 本店 各门店 全部门店 店 大药房 单店";
+    const GENERAL: &str =
+        "门店 門店 分店 药店 药房 本店 各门店 全部门店 店 大药房 单店 점 지점 본점 매장점 전지점 전점 문제점 중점 장점 단점";
+    /// Words with the same end that name no store: a point in time, a point of view.
+    const OTHERS: [&str; 3] = ["시점", "관점", "문제점"];
     let parts: Vec<&str> = name.split(['_', '.', ',', '，', '(', ')', '（', '）', ' ', '-', '–']).filter(|part| !part.is_empty()).collect();
-    let chinese = parts.iter().find(|part| ENDS.iter().any(|end| part.ends_with(end)) && !GENERAL.split(' ').any(|word| word == **part));
+    let chinese = parts.iter().find(|part| {
+        ENDS.iter().any(|end| part.ends_with(end))
+            && !OTHERS.iter().any(|end| part.ends_with(end))
+            && !GENERAL.split(' ').any(|word| word == **part)
+    });
     if let Some(store) = chinese {
         return Some((*store).to_owned());
     }
@@ -82,7 +89,7 @@ pub(super) fn in_title(title: &str, stores: &[(String, Option<String>)]) -> Opti
     }
 }
 
-fn is_of_reports(part: &str) -> bool {
+pub(super) fn is_of_reports(part: &str) -> bool {
     const WORDS: &str = "sales sale report daily monthly weekly export data all total list by per and of the umsatz verkauf ventes ventas vendas vendite sprzedaż продажи satış";
     WORDS.split(' ').any(|word| word == part.to_lowercase())
 }
@@ -104,7 +111,7 @@ pub(super) fn differ_by_a_word(one: &BTreeSet<String>, other: &BTreeSet<String>)
 
 /// Words in names of files that say when or how a file was made, or whose rows it has.
 fn is_general(word: &str) -> bool {
-    const WORDS: &str = "old new alt neu neue nouveau ancien nuevo viejo final fixed corrected correction korrigiert korrektur updated update copy kopie copie copia backup bak sicherung \
+    const WORDS: &str = "days months weeks tage monate wochen old new alt neu neue nouveau ancien nuevo viejo final fixed corrected correction korrigiert korrektur updated update copy kopie copie copia backup bak sicherung \
         draft test demo sample example beispiel part teil page seite first second third last next erste zweite dritte more rest quarter quartal half year week day month jahr woche tag monat kw \
         today yesterday heute gestern current previous morning evening spring summer autumn fall winter q1 q2 q3 q4 csv xlsx xls txt tsv json xml html utf gbk ansi ascii excel \
         from to until since before after with without bis von vom and und et the der die das le la les el los de du des del in on at am im by per \
@@ -186,6 +193,9 @@ mod tests {
             ("pharmacy March", None),
             ("sales_2024_03", None),
             ("a", None),
+            ("강남점 5월", Some("강남점")),
+            ("3월시점_판매", None),
+            ("新宿支店", Some("新宿支店")),
         ] {
             assert_eq!(store_in(name).as_deref(), store, "`{name}`");
         }

@@ -42,7 +42,8 @@ impl Import<'_> {
         let sheets = book.sheets.clone();
         let hidden = book.hidden.clone();
         let wanted = self.options.sheet.as_deref();
-        let is_candidate = |sheet: &&String| wanted.map_or(!hidden.contains(*sheet), |wanted| sheet.trim() == wanted.trim());
+        let is_left = |sheet: &String| wanted.is_none() && (hidden.contains(sheet) || self.repeating_sheets.contains(sheet));
+        let is_candidate = |sheet: &&String| wanted.map_or(!is_left(sheet), |wanted| sheet.trim() == wanted.trim());
         // Sales first, where another sheet is of purchases, returns, or what is in stock, or shows how to fill the others in.
         let mut candidates: Vec<&String> = sheets.iter().filter(is_candidate).collect();
         let says_sales = |sheet: &String| recognize::is_sheet_of_sales(sheet);
@@ -57,8 +58,7 @@ impl Import<'_> {
         for sheet in candidates {
             match book.sheet(sheet).and_then(|table| self.recognize(name, sheet, table)) {
                 Ok(mut found) => {
-                    found.unread =
-                        sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !hidden.contains(other)).cloned().collect();
+                    found.unread = sheets.iter().filter(|other| *other != sheet && wanted.is_none() && !is_left(other)).cloned().collect();
                     found.hidden_sheets = hidden.iter().filter(|_| wanted.is_none()).cloned().collect();
                     found.report.sheets_read = vec![sheet.clone()];
                     found.report.format.clone_from(&book.format);

@@ -50,8 +50,8 @@ pub(crate) struct Kept {
     pub(crate) counted: Option<String>,
     pub(crate) variants: Option<bool>,
     pub(crate) decimals: Option<bool>,
-    /// Whether other sheets with the same columns are read too.
-    pub(crate) other_sheets: bool,
+    /// How the other sheets of a workbook are read: `all` together, or as `stores`.
+    pub(crate) other_sheets: Option<String>,
     /// The word in a title that the answer about the quantity was given for.
     pub(crate) title: Option<String>,
 }

@@ -14,6 +14,11 @@ impl Catalog {
         store >= self.stores.first_in_file
     }
 
+    /// Whether a store with this code was known before the file that is read.
+    pub(crate) fn knows_known_store(&self, id: &str) -> bool {
+        self.stores.numbers.get(id).is_some_and(|&store| !self.is_new_store_in_file(store))
+    }
+
     /// Products from before the file that is read.
     pub(crate) fn known_products(&self) -> Vec<u32> {
         let mut known: Vec<u32> = self.products.texts.keys().copied().filter(|&product| !self.is_new_product_in_file(product)).collect();

@@ -58,12 +58,17 @@ impl Import<'_> {
         let by_days = self.twins_by_days(file, written, new, silent)?;
         let mut twins = BTreeMap::new();
         let mut by_name_alone = BTreeMap::new();
+        let lost_zeros = self.lost_zeros(written, new, silent);
         for &product in new {
             let same_days = by_days.get(&product).copied();
             match self.names.find(&self.catalog, product, &|known| silent.binary_search(&known).is_ok()) {
                 Some((known, true)) => drop(twins.insert(product, same_days.map_or(known, |found| found.0))),
                 Some((known, false)) => drop(by_name_alone.insert(product, known)),
-                None => {}
+                None => {
+                    if let Some(&known) = lost_zeros.get(&product) {
+                        twins.insert(product, known);
+                    }
+                }
             }
         }
         // Two products may well have one name: it counts where nearly everything is new and yet has a name that is known.
@@ -82,6 +87,34 @@ impl Import<'_> {
             }
         }
         Ok(twins.into_iter().map(|(new, known)| Twin { new, known }).collect())
+    }
+
+    /// Of each new product the silent one whose code differs only by zeros in front, which spreadsheets take away from all codes of a file. Products
+    /// with different names aren't the same.
+    fn lost_zeros(&self, written: &HashSet<(u32, u32)>, new: &[u32], silent: &[u32]) -> BTreeMap<u32, u32> {
+        let bare = |code: &str| code.trim_start_matches('0').to_owned();
+        let has_zeros = |product: u32| {
+            let code = self.catalog.product_id(product);
+            code.starts_with('0') && code.len() > 1
+        };
+        let is_code = |product: &u32| self.catalog.product_id(*product).bytes().any(|byte| byte.is_ascii_digit());
+        let mut known: HashMap<String, Vec<u32>> = HashMap::new();
+        for &product in silent.iter().filter(|product| is_code(product)) {
+            known.entry(bare(self.catalog.product_id(product))).or_default().push(product);
+        }
+        let file_has_zeros = written.iter().any(|pair| has_zeros(pair.0));
+        let mut found = BTreeMap::new();
+        for &product in new.iter().filter(|product| is_code(product)) {
+            let [only] = known.get(&bare(self.catalog.product_id(product))).map_or(&[][..], Vec::as_slice) else { continue };
+            let are_lost = has_zeros(*only) && !file_has_zeros || has_zeros(product) && !has_zeros(*only);
+            let names = |product: u32| self.catalog.product_names(product).map(normal).collect::<BTreeSet<_>>();
+            let (own, others) = (names(product), names(*only));
+            let are_others = !own.is_empty() && !others.is_empty() && own.is_disjoint(&others);
+            if are_lost && !are_others {
+                found.insert(product, *only);
+            }
+        }
+        found
     }
 
     /// Of each new product the silent one with the same days, how many those are, and how many sizes they have.
