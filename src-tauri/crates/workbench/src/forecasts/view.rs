@@ -175,7 +175,18 @@ fn changes_of(database: &Path) -> Option<u32> {
 fn day_of_one(point: &ForecastPoint) -> ViewDay {
     let ForecastPoint { date, forecast, mean, lower, upper, closed, promotion, .. } = *point;
     let promoted = u32::from(promotion > 0.0 && point.series.product_id.is_some());
-    ViewDay { date, forecast, mean, lower: Some(lower), upper: Some(upper), closed, closed_stores: 0, promotion, promoted, stretched: false }
+    ViewDay {
+        date,
+        forecast,
+        mean,
+        lower: Some(lower),
+        upper: Some(upper),
+        closed,
+        closed_stores: 0,
+        promotion,
+        promoted,
+        stretched: false,
+    }
 }
 
 /// What is known of a day, of all series.
@@ -230,7 +241,18 @@ fn days(count: usize) -> Span {
 }
 
 fn beyond(date: Date, mean: f64) -> ViewDay {
-    ViewDay { date, forecast: mean, mean, lower: None, upper: None, closed: false, closed_stores: 0, promotion: 0.0, promoted: 0, stretched: true }
+    ViewDay {
+        date,
+        forecast: mean,
+        mean,
+        lower: None,
+        upper: None,
+        closed: false,
+        closed_stores: 0,
+        promotion: 0.0,
+        promoted: 0,
+        stretched: true,
+    }
 }
 
 fn week_interval(total: &TotalForecast) -> Option<(f64, f64)> {
