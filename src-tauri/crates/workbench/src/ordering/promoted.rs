@@ -24,12 +24,14 @@ pub(crate) struct PromotionsAhead {
     pub(crate) products: u32,
     /// Those of them whose past sales don't show in any store what promotions do.
     pub(crate) unknown: u32,
-    /// Units that are expected in addition to those without the promotion, by day.
-    pub(crate) more: BTreeMap<Date, f64>,
+    /// Of the series whose promotions are known, by day: the units that orders count on, and the mean of their weekday in the last weeks.
+    pub(crate) days: BTreeMap<Date, (f64, f64)>,
 }
 
 /// The name under which it is kept.
 const KEPT: &str = "promotions ahead 1";
+/// Weeks that a usual weekday is the mean of, as in the next days of all sales.
+const WEEKS: i64 = 8;
 
 impl Workbench {
     /// Returns what promotions that are planned for the `days` after `last` are expected to bring. It is kept until the sales or the plan change:
@@ -70,25 +72,31 @@ impl Workbench {
                 return None;
             }
             let of_days = known_days(&daily, &events, ahead.closed_weekdays);
-            let without = DaysAhead { promoted: Vec::new(), ..ahead.clone() };
-            let by_sales = |ahead| OutlookBySales::new((&daily, &known), None, Vec::new(), at, (&open, &of_days, ahead)).outlook;
-            let (with, without) = (by_sales(ahead), by_sales(without));
-            let is_known = matches!(with.planned.promotions, Inclusion::Factor(_));
+            let outlook = OutlookBySales::new((&daily, &known), None, Vec::new(), at, (&open, &of_days, ahead)).outlook;
+            let is_known = matches!(outlook.planned.promotions, Inclusion::Factor(_));
             let on = |day: Date| {
                 let number = u32::try_from(days_between(at, day)).unwrap_or(0);
-                let of = |demand: &super::demands::PlannedDemand| demand.mean(number) - demand.mean(number.saturating_sub(1));
-                (day, of(&with.demand) - of(&without.demand))
+                let promoted = outlook.demand.mean(number) - outlook.demand.mean(number.saturating_sub(1));
+                let sold = |week: i64| {
+                    let before = day.saturating_sub((7 * week).days());
+                    series.quantity.get(days_between(series.start, before)).filter(|_| before >= series.start)
+                };
+                // What a closed store usually sells isn't part of the next days.
+                let is_open = !outlook.closed.contains(&day);
+                let usual = (1..=WEEKS).filter(|_| is_open).filter_map(sold).sum::<f64>() / WEEKS as f64;
+                (day, promoted, usual)
             };
-            let more = (1..=days).filter(|_| is_known).map(|day| on(last.saturating_add(day.days()))).collect::<Vec<_>>();
-            Some((series.product_id.clone(), is_known, more))
+            let of_days = (1..=days).filter(|_| is_known).map(|day| on(last.saturating_add(day.days()))).collect::<Vec<_>>();
+            Some((series.product_id.clone(), is_known, of_days))
         };
         let promoted: Vec<&DailySeries> = daily.iter().filter(is_promoted).collect();
         let mut found = PromotionsAhead::default();
         let mut products: BTreeMap<String, bool> = BTreeMap::new();
-        for (product, is_known, more) in promoted.par_iter().filter_map(more_of).collect::<Vec<_>>() {
+        for (product, is_known, of_days) in promoted.par_iter().filter_map(more_of).collect::<Vec<_>>() {
             *products.entry(product).or_default() |= is_known;
-            for (day, units) in more {
-                *found.more.entry(day).or_default() += units;
+            for (day, promoted, usual) in of_days {
+                let all = found.days.entry(day).or_default();
+                *all = (all.0 + promoted, all.1 + usual);
             }
         }
         let count = |products: usize| u32::try_from(products).unwrap_or(u32::MAX);

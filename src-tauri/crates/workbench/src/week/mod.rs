@@ -241,7 +241,7 @@ struct Glance {
 }
 
 /// The name under which the glance is kept; the number grows when it is computed in another way.
-const KEPT: &str = "week 4";
+const KEPT: &str = "week 5";
 
 fn glance(sales: &SalesDb) -> Result<Glance, WorkbenchError> {
     // What can't be read anymore, as after a change of the program, is computed again.

@@ -32,6 +32,9 @@ pub struct NextDays {
     /// Promotions that are planned for these days; null where there are none.
     #[serde(default)]
     pub promotions: Option<NextPromotions>,
+    /// How the level of now compares with that of the weeks that usual sales are the mean of.
+    #[ts(skip)]
+    level: f64,
 }
 
 /// Promotions that are planned for the next seven days.
@@ -105,6 +108,7 @@ pub(super) fn next_days(recent: &[RecentSales], last: Date) -> Option<NextDays> 
         high,
         money: money(recent, total),
         promotions: None,
+        level,
     })
 }
 
@@ -150,15 +154,15 @@ impl NextDays {
         });
     }
 
-    /// Adds what planned promotions bring, where that is known.
+    /// Puts what orders count on in the place of usual sales, where it is known what planned promotions do.
     pub(super) fn with_promotions(&mut self, ahead: &PromotionsAhead) {
         if ahead.products == 0 {
             return;
         }
-        let before: f64 = self.days.iter().map(|day| day.expected).sum();
+        let (before, level) = (self.days.iter().map(|day| day.expected).sum::<f64>(), self.level);
         self.scale(|_, day| {
-            let more = ahead.more.get(&day.date).copied().unwrap_or(0.0);
-            if day.expected > 0.0 { (1.0 + more / day.expected).max(0.0) } else { 1.0 }
+            let (promoted, usual) = ahead.days.get(&day.date).copied().unwrap_or_default();
+            if day.expected > 0.0 { (1.0 + (promoted - usual * level) / day.expected).max(0.0) } else { 1.0 }
         });
         let units = self.days.iter().map(|day| day.expected).sum::<f64>() - before;
         self.promotions = Some(NextPromotions { products: ahead.products, unknown: ahead.unknown, units });
@@ -250,8 +254,8 @@ mod tests {
         let mut next = next_days(&[series(vec![10.0; 119])], date(2026, 7, 5)).expect("17 weeks");
         next.with_promotions(&PromotionsAhead::default());
         assert_eq!((next.total, next.promotions), (70.0, None));
-        let more = [(date(2026, 7, 7), 5.0), (date(2026, 7, 8), 9.0)].into();
-        next.with_promotions(&PromotionsAhead { products: 3, unknown: 1, more });
+        let days = [(date(2026, 7, 7), (9.0, 4.0)), (date(2026, 7, 8), (13.0, 4.0))].into();
+        next.with_promotions(&PromotionsAhead { products: 3, unknown: 1, days });
         assert_eq!(next.days.iter().map(|day| day.expected).collect::<Vec<_>>(), [10.0, 15.0, 19.0, 10.0, 10.0, 10.0, 10.0]);
         assert!((next.total - 84.0).abs() < 1e-9 && (next.money.expect("prices") - 168.0).abs() < 1e-9, "{next:?}");
         assert_eq!((next.days[1].low, next.days[1].high), (Some(15.0), Some(15.0)));
