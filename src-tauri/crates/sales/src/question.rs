@@ -79,7 +79,8 @@ question_codes! {
     /// Which column holds the quantities. Answer: a header or `#3`; `=one` when each row is one unit, `=money` when the amount of each row is so many
     /// times its price, and `=none` when nothing says how much was sold.
     QuantityColumn "quantity_column",
-    /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`.
+    /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`; or the calendar of years with two digits:
+    /// `solar_hijri` (Iran), `minguo` (Taiwan), `reiwa` (Japan) or `buddhist` (Thailand).
     DateOrder "date_order",
     /// Real dates next to text dates suggest that a spreadsheet exchanged day and month. Answer: `swap` or `keep`.
     DatesSwapped "dates_swapped",
@@ -142,7 +143,7 @@ impl QuestionCode {
     /// The only possible answers; empty where names, headers, or values of the file are answers.
     const fn choices(self) -> &'static [&'static str] {
         match self {
-            Self::DateOrder => &["dmy", "mdy", "ymd"],
+            Self::DateOrder => &["dmy", "mdy", "ymd", "solar_hijri", "minguo", "reiwa", "buddhist"],
             Self::DatesSwapped => &["swap", "keep"],
             Self::UtcDays => &["same", "next"],
             Self::WideLayout | Self::StoreColumns | Self::UnitsSold => &["yes", "no"],

@@ -210,7 +210,8 @@ impl Import<'_> {
         }
         let DayWriter { mut written, overlap, .. } = writer;
         let range = overlap.range();
-        self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
+        let (last_loaded, adds) = (overlap.last_loaded(), overlap.adds());
+        self.find_twins(&WrittenFile { name, source, names_no_store, range, last_loaded, adds }, &mut written)?;
         let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
         self.questions.extend(asked);
         self.written.extend(written);

@@ -142,6 +142,16 @@ impl Overlap {
         self.range
     }
 
+    /// Whether the days of the file are added to those loaded before, also where both have the same number.
+    pub(crate) fn adds(&self) -> bool {
+        self.answered.adds == Some(true)
+    }
+
+    /// The last day loaded before the file.
+    pub(crate) fn last_loaded(&self) -> Option<Day> {
+        self.last_loaded
+    }
+
     pub(crate) fn note_same(&mut self) {
         self.same += 1;
     }
@@ -173,7 +183,7 @@ impl Overlap {
         } else {
             self.different += 1;
         }
-        if self.answered.adds == Some(true) { Meeting::Add } else { Meeting::Replace }
+        if self.adds() { Meeting::Add } else { Meeting::Replace }
     }
 }
 
