@@ -24,6 +24,7 @@ import kind_decisions
 import mark_decisions
 import layout_decisions
 import place_decisions
+import row_decisions
 import till_decisions
 import unit_decisions
 import value_decisions
@@ -1168,5 +1169,6 @@ if __name__ == "__main__":
     layout_decisions.run(sys.modules[__name__])
     kind_decisions.run(sys.modules[__name__])
     till_decisions.run(sys.modules[__name__])
+    row_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

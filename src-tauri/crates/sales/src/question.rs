@@ -74,7 +74,8 @@ question_codes! {
     /// Which column holds the dates. Answer: a header, or `#3` for the third column; or after `=` what all rows are of: a day (`=2024-03-31`), a
     /// month (`=2024-03`), or the year that dates or columns lack (`=2024`).
     DateColumn "date_column",
-    /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`).
+    /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`);
+    /// `=none` when no column does, so that the file can't be imported.
     ProductColumn "product_column",
     /// Which column holds the quantities. Answer: a header or `#3`; `=one` when each row is one unit, `=money` when the amount of each row is so many
     /// times its price, and `=none` when nothing says how much was sold.

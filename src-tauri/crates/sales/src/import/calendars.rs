@@ -69,7 +69,9 @@ impl Import<'_> {
         let header = plan.header(plan.date);
         let ours = short.resolve(order).unwrap_or(last);
         let shown = [(calendar, other), (order, ours)];
-        let candidates = shown.map(|(order, day)| Candidate::with_examples(order.as_str(), vec![day::to_date(day).to_string()])).into();
+        let candidates = shown
+            .map(|(order, day)| Candidate::with_examples(order.as_str(), vec![short.to_string(), day::to_date(day).to_string()]))
+            .into();
         Some(Question {
             code: QuestionCode::DateOrder,
             file: name.to_owned(),

@@ -211,7 +211,10 @@ impl Import<'_> {
         let DayWriter { mut written, overlap, .. } = writer;
         let range = overlap.range();
         let (last_loaded, adds) = (overlap.last_loaded(), overlap.adds());
-        self.find_twins(&WrittenFile { name, source, names_no_store, range, last_loaded, adds }, &mut written)?;
+        self.find_twins(
+            &WrittenFile { name, source, names_no_store, has_store_column: !plan.names_no_store(), range, last_loaded, adds },
+            &mut written,
+        )?;
         let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
         self.questions.extend(asked);
         self.written.extend(written);

@@ -25,6 +25,8 @@ pub(super) struct WrittenFile<'a> {
     pub(super) name: &'a str,
     pub(super) source: i64,
     pub(super) names_no_store: bool,
+    /// Its stores are in a column, not in titles, which are of one store after the other.
+    pub(super) has_store_column: bool,
     /// Its first and last day.
     pub(super) range: (Day, Day),
     /// The last day that was loaded before it.

@@ -66,6 +66,7 @@ pub(crate) mod undone;
 mod units_back;
 pub(crate) mod utc;
 mod variants;
+mod weekdays;
 mod wide;
 mod wide_layout;
 mod wide_pairs;
@@ -196,7 +197,7 @@ pub(crate) fn recognize(
         bracket,
         frame: Frame::of(&[known.dated.unwrap_or_default(), table.title.as_str(), known.sheet, known.stem]),
         dated,
-        covers: table.covers(),
+        covers: if shape.has_weekdays() { None } else { table.covers() },
         day_numbers: table.day_numbers(known.today),
         scale: scale.unwrap_or(1.0),
         title: table.title_word(known),

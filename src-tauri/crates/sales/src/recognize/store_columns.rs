@@ -64,7 +64,8 @@ impl Table<'_> {
         }
         let texts: BTreeSet<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
         let mut texts = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).peekable();
-        texts.peek().is_some() && texts.all(|text| text.chars().count() > 1 && (is_store(text) || BRANCHES.iter().any(|end| text.ends_with(end))))
+        texts.peek().is_some()
+            && texts.all(|text| text.chars().count() > 1 && (is_store(text) || BRANCHES.iter().any(|end| text.ends_with(end))))
     }
 
     /// Whether rows of one day and product differ in the column, and few values come again and again.

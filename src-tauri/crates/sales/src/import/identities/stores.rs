@@ -32,7 +32,11 @@ impl Import<'_> {
                 .map_or_else(|| self.store_that_sold_the_same(file, written, store, &silent), |known| Ok(Some(known)))?;
             twins.extend(known.map(|known| Twin { new: store, known }));
         }
-        let renamed = if twins.len() < new.len() && new.len() == in_file.len() { self.stores_before(file, &silent)? } else { Vec::new() };
+        let renamed = if file.has_store_column && twins.len() < new.len() && new.len() == in_file.len() {
+            self.stores_before(file, &silent)?
+        } else {
+            Vec::new()
+        };
         if twins.is_empty() && renamed.len() <= new.len() + new.len() / 4 && new.len() <= renamed.len() + renamed.len() / 4 {
             twins = self.stores_with_parts(&new, &renamed);
             if twins.is_empty() && answer.is_none() && self.sells_known_products(written) {
@@ -102,7 +106,10 @@ impl Import<'_> {
         let text = |store: u32| bare(self.catalog.store_id(store));
         let is_part = |part: &str, whole: &str| {
             let says_enough = part.chars().count() >= LEAST || part.chars().any(|c| c.is_ascii_digit()) || !part.is_ascii();
-            says_enough && !part.is_empty() && (whole.starts_with(part) || whole.ends_with(part))
+            // `Harbour Rd` and `Harbour Road` begin alike.
+            let alike = part.chars().zip(whole.chars()).take_while(|(one, other)| one == other).count();
+            let begin_alike = alike > LEAST && alike * 10 >= part.chars().count() * 7;
+            says_enough && !part.is_empty() && (begin_alike || whole.starts_with(part) || whole.ends_with(part))
         };
         let mut twins = Vec::new();
         for &store in new {
