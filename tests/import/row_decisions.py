@@ -8,7 +8,7 @@ FIRST = datetime.date(2024, 5, 13)
 
 def run(to):
     """Adds all cases with the helpers of `make_decisions`."""
-    for part in (added, renamed, not_renamed, nothing, stores, units, header_units, calendars, orders, weekdays, store_columns):
+    for part in (added, renamed, not_renamed, nothing, more_overlaps, later_orders, item_numbers, twice, headerless, pack_sizes_change, stores, units, header_units, calendars, orders, weekdays, store_columns):
         part(to.one, to.case, to.step, to.rows)
 
 
@@ -95,6 +95,61 @@ def nothing(one, case, step, rows):
     one("rw_list.csv", listed, questions=["product_column"])
     one("rw_list_none.csv", listed, answers=["product_column==none"], error="not_sales")
     one("rw_no_dates.csv", rows("when,sku,qty", *[f"{k},A{k},3" for k in range(1, 9)]), answers=["date_column==none"], error="not_sales")
+
+
+def more_overlaps(one, case, step, rows):
+    # Half of the numbers are the same by chance.
+    till = lambda number, quantities: rows("date,product,qty,till", *[f"{d},A,{q},{number}" for d, q in zip(dates(8), quantities)])
+    first, second = till(1, [1, 2, 3, 1, 2, 3, 1, 2]), till(2, [1, 3, 3, 2, 2, 1, 1, 3])
+    case("rw_chance", step("rw_chance1.csv", first), step("rw_chance2.csv", second, questions=["which_store"]), step("rw_chance2.csv", second, answers=["which_store==add"]), totals={"A": 31})
+    corrected = rows("date,product,qty", *[f"{d},A,{q}" for d, q in zip(dates(12), [1, 2, 3, 1, 2, 3, 1, 2, 5, 4, 9, 2])])
+    before = rows("date,product,qty", *[f"{d},A,{q}" for d, q in zip(dates(12), [1, 2, 3, 1, 2, 3, 1, 2, 5, 4, 3, 1])])
+    case("rw_corrected", step("rw_corrected1.csv", before), step("rw_corrected2.csv", corrected), totals={"A": 35})
+
+
+def later_orders(one, case, step, rows):
+    first = rows("Date,SKU,Qty", *[f"0{d}/05/2024,A1,3" for d in range(6, 10)])
+    for name, lines in [("", [f"24/05/{d},A1,3" for d in range(13, 20)]), ("_one_day", ["24/05/13,A1,3", "24/05/13,A2,3"])]:
+        second = rows("Date,SKU,Qty", *lines)
+        total = {"A1": 12 + 3 * sum("A1" in line for line in lines), "A2": 3}
+        case(f"rw_later_order{name}", step(f"rw_later_order{name}1.csv", first, answers=["date_order=dmy"]), step(f"rw_later_order{name}2.csv", second, questions=["date_order"]), step(f"rw_later_order{name}2.csv", second, answers=["date_order=ymd"]), totals={p: q for p, q in total.items() if p == "A1" or name})
+    short = rows("Date,SKU,Qty", *[f"{d:%d/%m/%y},A1,3" for d in dates(7)])
+    case("rw_same_order", step("rw_same_order1.csv", first, answers=["date_order=dmy"]), step("rw_same_order2.csv", short), totals={"A1": 33})
+
+
+def item_numbers(one, case, step, rows):
+    sold = [("SKU-0", "Aspirin", 1), ("SKU-1", "Brufen", 2), ("SKU-2", "Zyrtec", 3)] * 3
+    totals = {"SKU-0": 3, "SKU-1": 6, "SKU-2": 9}
+    lines = [f"{d},{300 + i},10,{code},{name},{q}" for i, (d, (code, name, q)) in enumerate(zip(dates(9), sold))]
+    one("rw_item_ten.csv", rows("Doc. Date,Sales Doc.,Item,Material,Description,Quantity", *lines), totals)
+    one("rw_item_ten_number.csv", rows("Doc. Date,Sales Doc.,Item,Material Number,Description,Quantity", *lines), totals)
+
+
+def twice(one, case, step, rows):
+    lines = [f"{d} 1{i % 9}:{10 + i}:00,R{100 + i},{'AB'[i % 2]},{1 + i % 3}" for i, d in enumerate(dates(12))]
+    sold = {p: sum(1 + i % 3 for i in range(12) if "AB"[i % 2] == p) for p in "AB"}
+    header = "time,receipt,product,qty"
+    for name, content in [("", rows(header, *lines, *lines)), ("_header", rows(header, *lines, header, *lines)), ("_thrice", rows(header, *lines, *lines, *lines))]:
+        one(f"rw_twice{name}.csv", content, questions=["repeated_lines"])
+        one(f"rw_twice{name}_skip.csv", content, sold, answers=["repeated_lines=skip"])
+    one("rw_twice_keep.csv", rows(header, *lines, *lines), {p: 2 * q for p, q in sold.items()}, answers=["repeated_lines=keep"])
+    one("rw_twice_units.csv", rows("date,product,qty", *["2024-05-13,A,1"] * 20, *["2024-05-14,B,1"] * 20), {"A": 20, "B": 20})
+
+
+def headerless(one, case, step, rows):
+    first = "".join(f"{d},{253270 + i % 3},{2 + i % 4}\n" for i, d in enumerate(dates(8)))
+    second = "".join(f"{d},{2 + i % 4},{253270 + i % 3}\n" for i, d in enumerate(dates(8, 8)))
+    answers = ["date_column=#1", "product_column=#2", "quantity_column=#3"]
+    sold = {str(253270 + k): 2 * sum(2 + i % 4 for i in range(8) if i % 3 == k) for k in range(3)}
+    case("rw_headerless", step("rw_headerless1.csv", first, answers=answers), step("rw_headerless2.csv", second, questions=["product_column", "quantity_column"]), step("rw_headerless2.csv", second, answers=["product_column=#3", "quantity_column=#2"]), totals=sold)
+    same = "".join(f"{d},{253270 + i % 3},{2 + i % 4}\n" for i, d in enumerate(dates(8, 8)))
+    case("rw_headerless_same", step("rw_headerless1.csv", first, answers=answers), step("rw_headerless3.csv", same), totals=sold)
+
+
+def pack_sizes_change(one, case, step, rows):
+    first = rows("日期,商品编码,商品名称,单位,数量", *[f"{d},A1,布洛芬,{'片,24' if i % 3 == 1 else '盒,2'}" for i, d in enumerate(dates(8))])
+    second = rows("日期,商品编码,商品名称,规格,单位,数量", *[f"{d},A1,布洛芬,12片/盒,{'片,12' if i % 3 == 1 else '盒,2'}" for i, d in enumerate(dates(8, 8))])
+    case("rw_pack_changes", step("rw_pack_changes1.csv", first, answers=["pack_sizes=A1:盒:片:24"]), step("rw_pack_changes2.csv", second), totals={"A1": 5 * 2 + 3 + 5 * 2 + 3})
 
 
 def stores(one, case, step, rows):

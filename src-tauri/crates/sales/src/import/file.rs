@@ -164,6 +164,9 @@ impl Import<'_> {
         let overlap = Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalog) = (&mut self.issues, &self.catalog);
+        let skips = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
+        let repeated = found.repeats_from().filter(|_| skips).unwrap_or(u32::MAX);
+        let mut skipped = 0;
         let mut pair = PairSales::default();
         let mut current = None;
         let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
@@ -187,6 +190,10 @@ impl Import<'_> {
         };
         sales.in_order(|row, extras| {
             let (product, store) = (row.key.product(), row.key.store());
+            if row.line >= repeated {
+                skipped += 1;
+                return Ok(());
+            }
             if total == Some(product) || total_store == Some(store) || subtotals.has(row.line, product, store) {
                 return Ok(());
             }
@@ -204,6 +211,8 @@ impl Import<'_> {
             finish(&mut pair, issues)?;
         }
         issues.count(IssueCode::SummedToDays, pair.summed);
+        issues.count(IssueCode::RepeatedLine, skipped);
+        self.rows_of_totals += skipped;
         self.counts.add(writer.counts);
         if writer.counts.replaced_in_import > 0 {
             issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);

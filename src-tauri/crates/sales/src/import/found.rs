@@ -53,6 +53,8 @@ pub(crate) struct Found {
     pub(crate) planned: Vec<PlannedRow>,
     /// A time in UTC that was taken as a local midnight.
     pub(crate) midnight: Option<Midnight>,
+    /// The rows of sales, by what they hold, and their lines.
+    pub(crate) rows_seen: Vec<(u32, u32)>,
     /// The first date whose year has two digits, and the calendar whose digits it is written with.
     pub(crate) short_year: Option<Triple>,
     pub(crate) calendar_of_digits: Option<DateOrder>,
@@ -92,6 +94,8 @@ impl Found {
 
     /// Adds what another sheet of the file gave.
     pub(crate) fn join(&mut self, more: Self) {
+        // Lines of another sheet begin at one again.
+        self.rows_seen.clear();
         self.rows_read += more.rows_read;
         self.rows_imported += more.rows_imported;
         self.empty_cells += more.empty_cells;

@@ -328,7 +328,9 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::RepeatedLine, line, None, &[]);
             return Err(CellError::SkipRow);
         }
-        self.push(key, quantity, line, rows.fingerprint(), extras)?;
+        let fingerprint = rows.fingerprint();
+        self.see(fingerprint, line);
+        self.push(key, quantity, line, fingerprint, extras)?;
         Ok(())
     }
 

@@ -198,7 +198,10 @@ pub(super) fn finish(
     let mut questions = Vec::new();
     let met = overlap.same + overlap.grown + overlap.different;
     // A last day that grew says nothing about whose sales these are.
-    let conflicts = overlap.different * 2 > overlap.same + overlap.different;
+    // Small numbers are often equal by chance: a correction changes few days.
+    const FEW: u64 = 3;
+    let all = overlap.same + overlap.different;
+    let conflicts = overlap.different * 2 > all || overlap.different > FEW && overlap.different * 4 > all;
     if overlap.corrections > 0 {
         if overlap.answered.adds_corrections.is_none() {
             questions.push(correction(&overlap, catalog));

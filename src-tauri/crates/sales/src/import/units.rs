@@ -185,8 +185,10 @@ pub(crate) struct Units {
     /// Products whose unit isn't in the database yet.
     pub(crate) new: Vec<u32>,
     pub(crate) converted: HashMap<String, u64>,
-    /// Sizes of packs, as answered now or before.
+    /// Sizes of packs, as answered for earlier files.
     sizes: HashMap<Pack, f64>,
+    /// Sizes that were answered for this one.
+    answered: HashMap<Pack, f64>,
     /// Units in a pack by product, as the item terms say.
     terms: BTreeMap<String, u32>,
     /// Sizes that are missing, with the rows that need them.
@@ -227,9 +229,9 @@ impl Units {
         self.new.retain(|new| *new != product);
     }
 
-    /// Takes sizes that were answered; they hold before those known earlier.
+    /// Takes sizes that were answered; they hold before what a file says, and that before those answered earlier.
     pub(crate) fn take_sizes(&mut self, sizes: Vec<(Pack, f64)>) {
-        self.sizes.extend(sizes);
+        self.answered.extend(sizes);
     }
 
     /// Forgets what the rows of a file gave, to read it again.
@@ -280,7 +282,8 @@ impl Units {
             (is_next && is_larger).then_some(())?;
             self.terms.get(id).map(|&size| f64::from(size)).filter(|size| *size > 1.0)
         };
-        let Some(size) = self.sizes.get(&pack).copied().or_else(written).or_else(in_terms) else {
+        let before = || self.sizes.get(&pack).copied();
+        let Some(size) = self.answered.get(&pack).copied().or_else(written).or_else(before).or_else(in_terms) else {
             *self.missing.entry(pack).or_default() += 1;
             return Converted::Unknown;
         };
