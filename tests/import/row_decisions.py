@@ -118,8 +118,8 @@ def later_orders(one, case, step, rows):
 
 
 def item_numbers(one, case, step, rows):
-    sold = [("SKU-0", "Aspirin", 1), ("SKU-1", "Brufen", 2), ("SKU-2", "Zyrtec", 3)] * 3
-    totals = {"SKU-0": 3, "SKU-1": 6, "SKU-2": 9}
+    sold = [("SKU-0", "Aspirin", 1), ("SKU-1", "Brufen", 2), ("SKU-2", "Zyrtec", 4)] * 3
+    totals = {"SKU-0": 3, "SKU-1": 6, "SKU-2": 12}
     lines = [f"{d},{300 + i},10,{code},{name},{q}" for i, (d, (code, name, q)) in enumerate(zip(dates(9), sold))]
     one("rw_item_ten.csv", rows("Doc. Date,Sales Doc.,Item,Material,Description,Quantity", *lines), totals)
     one("rw_item_ten_number.csv", rows("Doc. Date,Sales Doc.,Item,Material Number,Description,Quantity", *lines), totals)

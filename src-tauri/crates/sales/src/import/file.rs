@@ -219,7 +219,7 @@ impl Import<'_> {
         }
         let DayWriter { mut written, overlap, .. } = writer;
         let range = overlap.range();
-        let (last_loaded, adds) = (overlap.last_loaded(), overlap.adds());
+        let (last_loaded, adds) = (overlap.last_loaded, overlap.adds());
         self.find_twins(
             &WrittenFile { name, source, names_no_store, has_store_column: !plan.names_no_store(), range, last_loaded, adds },
             &mut written,

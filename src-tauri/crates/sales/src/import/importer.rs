@@ -329,7 +329,7 @@ impl<'a> Importer<'a> {
             return Err(CellError::SkipRow);
         }
         let fingerprint = rows.fingerprint();
-        self.see(fingerprint, line);
+        self.see(fingerprint, key, line);
         self.push(key, quantity, line, fingerprint, extras)?;
         Ok(())
     }

@@ -24,7 +24,7 @@ pub(crate) struct Overlap {
     /// The first and last day of the file.
     range: (Day, Day),
     /// The last day loaded before, in any series.
-    last_loaded: Option<Day>,
+    pub(super) last_loaded: Option<Day>,
     /// Stores and days that were loaded as incomplete.
     incomplete: HashSet<(u32, Day)>,
     /// Products are loaded for other stores than the one of files without a store.
@@ -147,11 +147,6 @@ impl Overlap {
         self.answered.adds == Some(true)
     }
 
-    /// The last day loaded before the file.
-    pub(crate) fn last_loaded(&self) -> Option<Day> {
-        self.last_loaded
-    }
-
     pub(crate) fn note_same(&mut self) {
         self.same += 1;
     }
@@ -199,7 +194,7 @@ pub(super) fn finish(
     let met = overlap.same + overlap.grown + overlap.different;
     // A last day that grew says nothing about whose sales these are.
     // Small numbers are often equal by chance: a correction changes few days.
-    const FEW: u64 = 3;
+    const FEW: u64 = 2;
     let all = overlap.same + overlap.different;
     let conflicts = overlap.different * 2 > all || overlap.different > FEW && overlap.different * 4 > all;
     if overlap.corrections > 0 {

@@ -34,7 +34,11 @@ impl Found {
 
 impl Importer<'_> {
     /// Remembers the row of a sale, to know it again.
-    pub(super) fn see(&mut self, fingerprint: u32, line: u64) {
+    pub(super) fn see(&mut self, fingerprint: u32, key: Key, line: u64) {
+        // Rows that look alike are of other days or stores below other titles.
+        let mut hasher = DefaultHasher::new();
+        (fingerprint, key.id()).hash(&mut hasher);
+        let fingerprint = hasher.finish() as u32;
         if self.found.rows_seen.len() < MOST_LINES {
             self.found.rows_seen.push((fingerprint, u32::try_from(line).unwrap_or(u32::MAX)));
         }

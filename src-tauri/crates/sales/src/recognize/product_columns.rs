@@ -134,7 +134,8 @@ impl Table<'_> {
     fn is_one_number(&self, column: usize) -> bool {
         const LEAST_ROWS: usize = 4;
         let look = &self.looks[column];
-        let is_short = |cell: &OwnedCell| cell.text().len() <= 4;
+        // A zero stands for a code that is missing.
+        let is_short = |cell: &OwnedCell| cell.text().len() <= 4 && cell.text().bytes().any(|byte| byte != b'0');
         look.filled >= LEAST_ROWS
             && look.distinct == 1
             && look.holds_numbers()
