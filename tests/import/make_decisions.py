@@ -25,6 +25,7 @@ import mark_decisions
 import layout_decisions
 import place_decisions
 import sheet_decisions
+import row_decisions
 import till_decisions
 import unit_decisions
 import value_decisions
@@ -1170,5 +1171,6 @@ if __name__ == "__main__":
     kind_decisions.run(sys.modules[__name__])
     till_decisions.run(sys.modules[__name__])
     sheet_decisions.run(sys.modules[__name__])
+    row_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

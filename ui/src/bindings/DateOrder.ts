@@ -3,4 +3,4 @@
 /**
  * Which number of `01/02/2019` is the month.
  */
-export type DateOrder = "dmy" | "mdy" | "ymd";
+export type DateOrder = "dmy" | "mdy" | "ymd" | "solar_hijri" | "minguo" | "reiwa" | "buddhist";

@@ -82,6 +82,8 @@ const reasons = {
   sheet_of_returns: 'why.sheet_of_returns',
   months_over_days: 'why.months_over_days',
   weeks_over_days: 'why.weeks_over_days',
+  all_products_new: 'why.all_products_new',
+  all_stores_new: 'why.all_stores_new',
 } as const satisfies Record<ReasonCode, MessageKey>;
 
 /** What in the file makes it doubtful; empty for a reason newer than this window. */
@@ -92,7 +94,7 @@ function reasonText({ code, values: [first = '', second = '', third = ''] }: Rea
 }
 
 /** Questions whose reason already says everything that the general text says. */
-const SAID_BY_REASON: QuestionCode[] = ['which_store', 'store_column', 'store_columns'];
+const SAID_BY_REASON: QuestionCode[] = ['which_store', 'store_column', 'store_columns', 'same_products', 'same_stores'];
 
 /** No column holds whole dates: a day, a month or a year for all rows is asked, and answered behind `=`. */
 export const isAboutAllRows = (question: Question): boolean => question.code === 'date_column' && question.free_text;
@@ -131,6 +133,7 @@ export function questionText(question: Question): string {
 
 /** The day that a date like `03/04/2024` is in an order; null when it isn't one. */
 export function dayInOrder(date: string, order: string): string | null {
+  if (!/^[dmy]{3}$/.test(order)) return null;
   const parts = /^\D*(\d{1,4})\D+(\d{1,2})\D+(\d{1,4})/.exec(date);
   if (!parts) return null;
   const [day, month, year] = ['d', 'm', 'y'].map((letter) => Number(parts[order.indexOf(letter) + 1]));
@@ -140,12 +143,21 @@ export function dayInOrder(date: string, order: string): string | null {
 }
 
 const fixed: Partial<Record<QuestionCode, Record<string, MessageKey>>> = {
-  date_order: { dmy: 'import.dmy', mdy: 'import.mdy', ymd: 'import.ymd' },
+  date_order: {
+    dmy: 'import.dmy',
+    mdy: 'import.mdy',
+    ymd: 'import.ymd',
+    solar_hijri: 'import.solar_hijri',
+    minguo: 'import.minguo',
+    reiwa: 'import.reiwa',
+    buddhist: 'import.buddhist',
+  },
   dates_swapped: { swap: 'ask.swap', keep: 'ask.keep_dates' },
   utc_days: { same: 'ask.utc_same', next: 'ask.utc_next' },
   wide_layout: { yes: 'ask.yes', no: 'ask.no' },
   store_columns: { yes: 'ask.yes', no: 'ask.no' },
   units_sold: { yes: 'ask.yes', no: 'ask.no' },
+  product_column: { '=none': 'ask.quantity_none' },
   quantity_column: { '=one': 'ask.quantity_one', '=money': 'ask.quantity_money', '=none': 'ask.quantity_none' },
   which_store: { '=keep': 'ask.same_keep', '=replace': 'ask.same_replace', '=add': 'ask.same_add' },
   blank_stores: { '=leave_out': 'ask.blank_stores_leave_out' },
@@ -201,7 +213,7 @@ export function candidateNote(question: Question, candidate: Candidate): string 
   if (question.code === 'other_sheets') return sheetNames(candidate.examples);
   const [example] = candidate.examples;
   if (question.code === 'date_order' && example !== undefined) {
-    const day = dayInOrder(example, candidate.value);
+    const day = candidate.examples[1] ?? dayInOrder(example, candidate.value);
     return day ? t('ask.order_means', { example, day: formatDate(day) }) : example;
   }
   if (question.code === 'utc_days' && example !== undefined) {

@@ -61,7 +61,7 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::NoColumn | ErrorCode::AmbiguousColumn | ErrorCode::BadMapping | ErrorCode::NoSuchColumn => {
             "name the columns with `--map FIELD=COLUMN`"
         }
-        ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy` or `--map date=COLUMN:mdy`",
+        ErrorCode::AmbiguousDates => "choose the order with `--map date=COLUMN:dmy`, `:mdy`, or `:ymd`",
         ErrorCode::NoStockColumn => "a stock list has one row per product, with its code and the units on hand",
         ErrorCode::HolidaysNoSuchDay => "`holidays` lists the days of the calendar",
         ErrorCode::NoSuchOrder => "`orders` lists the saved orders",

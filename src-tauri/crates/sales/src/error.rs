@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::db::rows::is_unreadable;
+use crate::options::DateOrder;
 use crate::question::{Candidate, Question, QuestionCode};
 
 /// `sales.sqlite` can't be opened, read or written.
@@ -135,8 +136,10 @@ pub enum ImportError {
     Empty { file: String },
     #[error("`{file}`: {}", .questions.iter().map(|question| question.message.as_str()).collect::<Vec<_>>().join(" "))]
     ColumnsUnclear { file: String, headers: Vec<String>, questions: Vec<Question> },
-    #[error("`{file}`: the dates in `{column}` can be read day first or month first, for example `{example}`: which is it?")]
-    AmbiguousDates { file: String, column: String, example: String },
+    #[error(
+        "`{file}`: the dates in `{column}` can be read in more than one order of day, month, and year, for example `{example}`: which is it?"
+    )]
+    AmbiguousDates { file: String, column: String, example: String, orders: Vec<DateOrder> },
     #[error(
         "`{file}`: the dates in `{column}` have different orders: `{day_first}` begins with the day, `{month_first}` with the month; which is right? Rows with the other order are skipped and listed"
     )]
@@ -210,7 +213,10 @@ impl ImportError {
     pub fn questions(&self) -> Vec<Question> {
         match self {
             Self::ColumnsUnclear { questions, .. } | Self::Undecided { questions } => questions.clone(),
-            Self::AmbiguousDates { file, column, example } => vec![date_order(file, column, &[("dmy", example), ("mdy", example)], self)],
+            Self::AmbiguousDates { file, column, example, orders } => {
+                let orders: Vec<(&str, &String)> = orders.iter().map(|order| (order.as_str(), example)).collect();
+                vec![date_order(file, column, &orders, self)]
+            }
             Self::MixedDates { file, column, day_first, month_first } => {
                 vec![date_order(file, column, &[("dmy", day_first), ("mdy", month_first)], self)]
             }

@@ -110,6 +110,14 @@ pub enum DateOrder {
     Mdy,
     /// Two-digit years first.
     Ymd,
+    /// Two-digit years of the Solar Hijri calendar first, as in Iran.
+    SolarHijri,
+    /// Years of the calendar of Taiwan first, with two digits.
+    Minguo,
+    /// Years of the Japanese era that began in 2019 first.
+    Reiwa,
+    /// Two-digit years of the Buddhist era last, as in Thailand.
+    Buddhist,
 }
 
 impl DateOrder {
@@ -118,7 +126,26 @@ impl DateOrder {
             "dmy" => Some(Self::Dmy),
             "mdy" => Some(Self::Mdy),
             "ymd" => Some(Self::Ymd),
+            "solar_hijri" => Some(Self::SolarHijri),
+            "minguo" => Some(Self::Minguo),
+            "reiwa" => Some(Self::Reiwa),
+            "buddhist" => Some(Self::Buddhist),
             _ => None,
+        }
+    }
+}
+
+impl DateOrder {
+    /// The order as it is written in JSON, mappings and answers.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+            Self::Ymd => "ymd",
+            Self::SolarHijri => "solar_hijri",
+            Self::Minguo => "minguo",
+            Self::Reiwa => "reiwa",
+            Self::Buddhist => "buddhist",
         }
     }
 }
@@ -236,12 +263,8 @@ impl Mapping {
         let bad = || bad_mapping(given);
         let (name, column) = given.split_once('=').ok_or_else(bad)?;
         let field = Field::ALL.into_iter().find(|field| field.name() == name.trim()).ok_or_else(bad)?;
-        let (column, order) = match column.rsplit_once(':') {
-            Some((column, "dmy")) => (column, Some(DateOrder::Dmy)),
-            Some((column, "mdy")) => (column, Some(DateOrder::Mdy)),
-            Some((column, "ymd")) => (column, Some(DateOrder::Ymd)),
-            _ => (column, None),
-        };
+        let ordered = column.rsplit_once(':').and_then(|(column, order)| Some((column, DateOrder::parse(order)?)));
+        let (column, order) = ordered.map_or((column, None), |(column, order)| (column, Some(order)));
         if order.is_some() && field != Field::Date {
             return Err(bad());
         }

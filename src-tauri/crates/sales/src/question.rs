@@ -74,12 +74,14 @@ question_codes! {
     /// Which column holds the dates. Answer: a header, or `#3` for the third column; or after `=` what all rows are of: a day (`=2024-03-31`), a
     /// month (`=2024-03`), or the year that dates or columns lack (`=2024`).
     DateColumn "date_column",
-    /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`).
+    /// Which column holds the products. Answer: a header or `#3`; or a name after `=` when the whole file is one product (`=Aspirin`);
+    /// `=none` when no column does, so that the file can't be imported.
     ProductColumn "product_column",
     /// Which column holds the quantities. Answer: a header or `#3`; `=one` when each row is one unit, `=money` when the amount of each row is so many
     /// times its price, and `=none` when nothing says how much was sold.
     QuantityColumn "quantity_column",
-    /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`.
+    /// Which number of `01/02/2024` is the month. Answer: `dmy`, `mdy` or `ymd`; or the calendar of years with two digits:
+    /// `solar_hijri` (Iran), `minguo` (Taiwan), `reiwa` (Japan) or `buddhist` (Thailand).
     DateOrder "date_order",
     /// Real dates next to text dates suggest that a spreadsheet exchanged day and month. Answer: `swap` or `keep`.
     DatesSwapped "dates_swapped",
@@ -143,7 +145,7 @@ impl QuestionCode {
     /// The only possible answers; empty where names, headers, or values of the file are answers.
     const fn choices(self) -> &'static [&'static str] {
         match self {
-            Self::DateOrder => &["dmy", "mdy", "ymd"],
+            Self::DateOrder => &["dmy", "mdy", "ymd", "solar_hijri", "minguo", "reiwa", "buddhist"],
             Self::DatesSwapped => &["swap", "keep"],
             Self::UtcDays => &["same", "next"],
             Self::WideLayout | Self::StoreColumns | Self::UnitsSold => &["yes", "no"],

@@ -101,6 +101,10 @@ pub enum ReasonCode {
     SheetsMayBeStores,
     /// A sheet is of returns, which are subtracted: which.
     SheetOfReturns,
+    /// Nearly all products are new, and nearly all that sold before are missing: how many are new, and how many there are.
+    AllProductsNew,
+    /// All stores are new, and all that sold before are missing: the new ones, and those before.
+    AllStoresNew,
 }
 
 impl Reason {
@@ -186,6 +190,12 @@ impl fmt::Display for Reason {
                 f.write_str("no column names the store, and the sheets have different sales for the same days, which may be those of different stores")
             }
             ReasonCode::SheetOfReturns => write!(f, "quantities in sheet `{one}` would be subtracted"),
+            ReasonCode::AllProductsNew => {
+                write!(f, "nearly all products are new ({one} of {two}), and nearly all that sold up to now are missing, so codes or names may have changed")
+            }
+            ReasonCode::AllStoresNew => {
+                write!(f, "all stores are new ({one}), and all that sold up to now ({two}) are missing, so they may have been renamed")
+            }
             ReasonCode::NoStoreNamed => f.write_str("the file doesn't say which store it is from, but all earlier sales are assigned to stores"),
         }
     }

@@ -149,10 +149,10 @@ export const imports = {
   'ask.total_row_text': ['它每天都等于其他行之和。', 'On each day it equals the sum of the other rows.'],
   'ask.total': ['“{value}”是合计，不导入', '“{value}” is a total; don’t import it'],
   'ask.total_product': ['“{value}”是药品，要导入', '“{value}” is a product; import it'],
-  'ask.repeated_lines': ['重复的单据行要再算一次吗？', 'Should receipt lines that appear twice be counted twice?'],
+  'ask.repeated_lines': ['重复的行要再算一次吗？', 'Should rows that appear twice be counted twice?'],
   'ask.repeated_lines_text': [
-    '有些行与前面的行单号、行号、日期、药品和数量都相同，可能是同一笔销售。',
-    'Some rows have the same receipt, line number, date, product, and quantity as earlier ones, so they may be the same sale.',
+    '有些行与前面的行完全相同，或单号和行号相同，可能是同一笔销售。',
+    'Some rows are the same as earlier ones, or have the same receipt and line number, so they may be the same sale.',
   ],
   'ask.repeated_skip': ['每行只算一次', 'Count each line once'],
   'ask.repeated_keep': ['全部计入', 'Count them all'],

@@ -121,4 +121,12 @@ export const reasons = {
     '文件里没有写明门店，而之前的销售都分门店。',
     'The file doesn’t say which store it is from, but all earlier sales are assigned to stores.',
   ],
+  'why.all_products_new': [
+    '{second} 种药品里有 {first} 种是新的，而之前在卖的几乎都不见了，可能是编码或名称换了。如果换了，请取消导入，先把编码改成与之前一致。',
+    '{first} of {second} products are new, and nearly all that sold up to now are missing, so codes or names may have changed. If they have, cancel the import and use the earlier codes.',
+  ],
+  'why.all_stores_new': [
+    '所有门店都是新的（{first}），而之前的门店（{second}）都不见了，可能是改了名。如果改了名，请取消导入，先把名称改成与之前一致。',
+    'All stores are new ({first}), and the earlier ones ({second}) are missing, so they may have been renamed. If they have, cancel the import and use the earlier names.',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -54,13 +54,14 @@ pub(crate) struct MovedDays {
 }
 
 /// Gives the days of one (product, store) to another. Days that the other one has from before are replaced, and kept for undo; those that the
-/// same file brought are added up.
+/// same file brought are added up, as are all where `adds`.
 pub(crate) fn move_days(
     connection: &Connection,
     from: (u32, u32),
     to: (u32, u32),
     source: i64,
     first_source: i64,
+    adds: bool,
 ) -> rusqlite::Result<MovedDays> {
     let mut moved = MovedDays::default();
     let (first, last) = Key::pair_ends(from.0, from.1);
@@ -71,12 +72,15 @@ pub(crate) fn move_days(
         let mut known = connection.prepare_cached("SELECT quantity, source FROM sales WHERE id = ?1")?;
         let before = known.query_map([target], |row| Ok((row.get::<_, f64>(0)?, row.get::<_, i64>(1)?)))?.next().transpose()?;
         match before {
-            Some((_, by)) if by == source => {
+            Some((_, by)) if by == source || adds => {
+                if by < first_source {
+                    connection.prepare_cached("INSERT OR IGNORE INTO undo_sales SELECT * FROM sales WHERE id = ?1")?.execute([target])?;
+                }
                 let add =
                     "UPDATE sales SET quantity = quantity + ?2, source_rows = source_rows + (SELECT source_rows FROM sales WHERE id = ?3),
-                    amount = coalesce(amount + (SELECT amount FROM sales WHERE id = ?3), amount, (SELECT amount FROM sales WHERE id = ?3))
-                    WHERE id = ?1";
-                connection.prepare_cached(add)?.execute(params![target, quantity, id])?;
+                    amount = coalesce(amount + (SELECT amount FROM sales WHERE id = ?3), amount, (SELECT amount FROM sales WHERE id = ?3)),
+                    source = ?4 WHERE id = ?1";
+                connection.prepare_cached(add)?.execute(params![target, quantity, id, source])?;
                 continue;
             }
             Some((old, _)) if old == quantity => moved.unchanged += 1,

@@ -97,7 +97,7 @@ impl<'t> DayWriter<'t> {
             let mut written = *day;
             match before.next_if(|(old, _)| old.day == day.day) {
                 None => self.counts.added += 1,
-                Some((old, _)) if old == *day => {
+                Some((old, _)) if old == *day && !self.overlap.adds() => {
                     self.counts.unchanged += 1;
                     self.overlap.note_same();
                     continue;

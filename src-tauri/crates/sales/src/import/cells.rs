@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+use super::calendars;
 use super::found::Midnight;
 use super::importer::Importer;
 use super::outcome::{Abort, CellError, CellValue};
 use super::units;
 use crate::day::{self, Day};
+use crate::options::DateOrder;
 use crate::read::dates::{self, DateFault, Spelled};
 use crate::read::numbers::{self, Evidence, FileNumberStyle, Number, NumberStyle};
 use crate::read::periods::{self, Span};
@@ -87,7 +89,17 @@ impl Importer<'_> {
         let read = match read {
             Ok(Spelled::Day(day)) => Ok(day),
             Ok(Spelled::Undecided(triple)) => match self.orders.of(triple) {
-                Some(order) => triple.resolve(order).ok_or(DateFault::NoSuchDay),
+                Some(order) => {
+                    if triple.has_short_year() {
+                        self.found.short_year.get_or_insert(triple);
+                        if let (None, Cell::Text(text)) = (self.found.calendar_of_digits, cell) {
+                            self.found.calendar_of_digits = calendars::of_digits(text);
+                        }
+                    }
+                    // In our calendar, these years are far in the future.
+                    let thai = triple.resolve(DateOrder::Buddhist).filter(|_| self.is_thai && (44..=75).contains(&triple.ends()[1]));
+                    thai.or_else(|| triple.resolve(order)).ok_or(DateFault::NoSuchDay)
+                }
                 None => return Err(CellError::Abort(Abort::Survey)),
             },
             Err(fault) => Err(fault),

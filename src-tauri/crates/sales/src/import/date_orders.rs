@@ -130,7 +130,7 @@ impl DateOrderVotes {
         match ORDERS[order] {
             _ if self.year_last => false,
             DateOrder::Ymd => first >= DAYS && last <= YEARS,
-            DateOrder::Dmy | DateOrder::Mdy => last >= DAYS && first <= YEARS,
+            _ => last >= DAYS && first <= YEARS,
         }
     }
 
@@ -164,7 +164,8 @@ impl DateOrderVotes {
                 return Err(ImportError::MixedDates { file: file.to_owned(), column: column.to_owned(), day_first, month_first });
             }
             let example = self.example.clone().unwrap_or_default();
-            return Err(ImportError::AmbiguousDates { file: file.to_owned(), column: column.to_owned(), example });
+            let orders = (0..ORDERS.len()).filter(|&i| i == best || is_rival(i)).map(|i| ORDERS[i]).collect();
+            return Err(ImportError::AmbiguousDates { file: file.to_owned(), column: column.to_owned(), example, orders });
         }
         Ok(Some(ORDERS[best]))
     }

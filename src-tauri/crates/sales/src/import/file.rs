@@ -196,6 +196,9 @@ impl Import<'_> {
             Overlap::begin(self.transaction, &self.answers, name, names_no_store, self.place_in_title.take(), &found.days, rhythm)?;
         let mut writer = DayWriter::new(self.transaction, source, self.first_source, overlap)?;
         let (issues, catalog) = (&mut self.issues, &self.catalog);
+        let skips = self.answers.get(QuestionCode::RepeatedLines, name) == Some("skip");
+        let repeated = found.repeats_from().filter(|_| skips).unwrap_or(u32::MAX);
+        let mut skipped = 0;
         let mut pair = PairSales::default();
         let mut current = None;
         let weeks = if rhythm == Rhythm::Weekly { rhythm::weeks(&found.days) } else { 1 };
@@ -219,6 +222,10 @@ impl Import<'_> {
         };
         sales.in_order(|row, extras| {
             let (product, store) = (row.key.product(), row.key.store());
+            if row.line >= repeated {
+                skipped += 1;
+                return Ok(());
+            }
             if total == Some(product) || total_store == Some(store) || subtotals.has(row.line, product, store) {
                 return Ok(());
             }
@@ -236,13 +243,19 @@ impl Import<'_> {
             finish(&mut pair, issues)?;
         }
         issues.count(IssueCode::SummedToDays, pair.summed);
+        issues.count(IssueCode::RepeatedLine, skipped);
+        self.rows_of_totals += skipped;
         self.counts.add(writer.counts);
         if writer.counts.replaced_in_import > 0 {
             issues.add(IssueCode::DayInTwoFiles, None, "", &[("count", &writer.counts.replaced_in_import.to_string())]);
         }
         let DayWriter { mut written, overlap, .. } = writer;
         let range = overlap.range();
-        self.find_twins(&WrittenFile { name, source, names_no_store, range }, &mut written)?;
+        let (last_loaded, adds) = (overlap.last_loaded, overlap.adds());
+        self.find_twins(
+            &WrittenFile { name, source, names_no_store, has_store_column: !plan.names_no_store(), range, last_loaded, adds },
+            &mut written,
+        )?;
         let asked = overlap::finish(self.transaction, overlap, &written, &self.catalog, &mut self.issues)?;
         // Where each sheet may be a store, it is asked first whether it is.
         let may_name_stores = |question: &Question| {

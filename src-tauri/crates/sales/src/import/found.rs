@@ -7,6 +7,8 @@ use crate::import::measures::PaidBack;
 use crate::import::plan_rows::PlannedRow;
 use crate::import::row_kinds::RowKinds;
 use crate::import::total_rows::Sums;
+use crate::options::DateOrder;
+use crate::read::dates::Triple;
 use crate::read::periods::Span;
 
 /// A time in UTC that was taken as a local midnight.
@@ -51,6 +53,11 @@ pub(crate) struct Found {
     pub(crate) planned: Vec<PlannedRow>,
     /// A time in UTC that was taken as a local midnight.
     pub(crate) midnight: Option<Midnight>,
+    /// The rows of sales, by what they hold, and their lines.
+    pub(crate) rows_seen: Vec<(u32, u32)>,
+    /// The first date whose year has two digits, and the calendar whose digits it is written with.
+    pub(crate) short_year: Option<Triple>,
+    pub(crate) calendar_of_digits: Option<DateOrder>,
     /// Real dates whose day and month were exchanged back.
     pub(crate) swapped: u64,
     pub(crate) swapped_example: Option<String>,
@@ -87,6 +94,8 @@ impl Found {
 
     /// Adds what another sheet of the file gave.
     pub(crate) fn join(&mut self, more: Self) {
+        // Lines of another sheet begin at one again.
+        self.rows_seen.clear();
         self.rows_read += more.rows_read;
         self.rows_imported += more.rows_imported;
         self.empty_cells += more.empty_cells;
@@ -112,5 +121,7 @@ impl Found {
         self.returned = (self.returned.0 + more.returned.0, self.returned.1 + more.returned.1);
         self.returned_examples.extend(more.returned_examples);
         self.swapped_example = self.swapped_example.take().or(more.swapped_example);
+        self.short_year = self.short_year.or(more.short_year);
+        self.calendar_of_digits = self.calendar_of_digits.or(more.calendar_of_digits);
     }
 }

@@ -1,8 +1,10 @@
 //! Products and stores that a file brings as new ones although they are known under another code or name: found by their names, and by days
 //! that are the same.
 
+mod alike;
 mod products;
 mod stores;
+mod vanished;
 
 pub(super) use products::NameIndex;
 
@@ -16,14 +18,21 @@ use crate::db::{Alias, Named};
 use crate::error::{ImportError, SalesError};
 use crate::key::Key;
 use crate::question::{Candidate, Question, QuestionCode};
+use crate::reason::Reason;
 
 /// What must be known of a file that was written.
 pub(super) struct WrittenFile<'a> {
     pub(super) name: &'a str,
     pub(super) source: i64,
     pub(super) names_no_store: bool,
+    /// Its stores are in a column, not in titles, which are of one store after the other.
+    pub(super) has_store_column: bool,
     /// Its first and last day.
     pub(super) range: (Day, Day),
+    /// The last day that was loaded before it.
+    pub(super) last_loaded: Option<Day>,
+    /// Its days are added to those loaded before.
+    pub(super) adds: bool,
 }
 
 /// A product or store of the file, and the known one that it may be.
@@ -56,7 +65,7 @@ impl Import<'_> {
         from: (u32, u32),
         to: (u32, u32),
     ) -> Result<(), ImportError> {
-        let moved = crate::db::move_days(self.transaction, from, to, file.source, self.first_source)?;
+        let moved = crate::db::move_days(self.transaction, from, to, file.source, self.first_source, file.adds)?;
         self.counts.added = self.counts.added.saturating_sub(moved.replaced + moved.unchanged);
         self.counts.replaced += moved.replaced;
         self.counts.unchanged += moved.unchanged;
@@ -67,6 +76,20 @@ impl Import<'_> {
 
     fn keep_alias(&mut self, named: Named, text: String, number: u32) {
         self.aliases.push(Alias { named, text, number });
+    }
+}
+
+/// A question about a file in which nearly everything is new, and nothing says what it was called before: only whether it is meant so.
+fn ask_whether_new(code: QuestionCode, file: &str, reason: Reason, default: Option<&str>) -> Question {
+    Question {
+        code,
+        file: file.to_owned(),
+        column: None,
+        candidates: vec![Candidate::new("new")],
+        default: default.map(str::to_owned),
+        free_text: false,
+        message: format!("`{file}`: {reason}: are they new?"),
+        reason: Some(reason),
     }
 }
 

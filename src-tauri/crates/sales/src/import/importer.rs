@@ -74,6 +74,8 @@ pub(crate) struct Importer<'a> {
     pub(crate) keeps_utc_days: bool,
     /// Minutes that the local clock is ahead of UTC, as answered.
     pub(crate) utc_ahead: Option<i64>,
+    /// Headers are in Thai, whose years of two digits are of the Buddhist era.
+    pub(crate) is_thai: bool,
     /// Rows that name a store begin a section of it.
     pub(crate) has_sections: bool,
     section: Option<String>,
@@ -119,6 +121,7 @@ impl<'a> Importer<'a> {
             swaps_dates: false,
             keeps_utc_days: false,
             utc_ahead: None,
+            is_thai: false,
             has_sections: false,
             section: None,
             has_title_of_store: false,
@@ -130,7 +133,10 @@ impl<'a> Importer<'a> {
             lines: HashSet::new(),
             same_as_amount: (0, 0),
             last_day: None,
-            header_unit: plan.bracket.as_deref().and_then(Unit::read),
+            header_unit: plan.bracket.as_deref().and_then(Unit::read).or_else(|| match &plan.shape {
+                Shape::Long(columns) if columns.unit.is_none() => Unit::in_header(plan.header(columns.quantity)),
+                _ => None,
+            }),
             no_codes: Vec::new(),
         }
     }
@@ -322,7 +328,9 @@ impl<'a> Importer<'a> {
             self.tell(IssueCode::RepeatedLine, line, None, &[]);
             return Err(CellError::SkipRow);
         }
-        self.push(key, quantity, line, rows.fingerprint(), extras)?;
+        let fingerprint = rows.fingerprint();
+        self.see(fingerprint, key, line);
+        self.push(key, quantity, line, fingerprint, extras)?;
         Ok(())
     }
 

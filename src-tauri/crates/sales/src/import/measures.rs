@@ -97,7 +97,11 @@ impl Importer<'_> {
             // Bottles below `数量（盒）` are packs as well.
             kept.is_none_or(|kept| !kept.is_as_large_as(unit)).then(|| unit.clone())
         };
-        let Some(unit) = unit.or_else(of_header) else { return Ok(quantity) };
+        let Some(unit) = unit.or_else(of_header).or_else(|| self.unit_of_before(product, columns)) else { return Ok(quantity) };
+        // Sales of before that name no unit are those of packs.
+        if unit.is_piece() && self.context.units.of(product).is_none() && !self.context.catalog.is_new_product_in_file(product) {
+            self.context.units.keep(product, Unit::pack());
+        }
         let id = self.context.catalog.product_id(product);
         match self.context.units.convert(product, id, quantity, &unit, &texts) {
             Converted::As(quantity) => Ok(quantity),
@@ -106,6 +110,13 @@ impl Importer<'_> {
                 self.unit_unknown(line, columns, &unit, &id)
             }
         }
+    }
+
+    /// What a file without units counts a product in that was counted by the piece before.
+    fn unit_of_before(&self, product: u32, columns: &LongColumns) -> Option<Unit> {
+        let names_units = columns.unit.is_some() || self.header_unit.is_some();
+        let was_piece = || self.context.units.of(product).is_some_and(Unit::is_piece);
+        (!names_units && was_piece() && !self.context.catalog.is_new_product_in_file(product)).then(Unit::pack)
     }
 
     fn unit_unknown(&mut self, line: u64, columns: &LongColumns, unit: &Unit, id: &str) -> Result<f64, CellError> {

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod answered;
+mod calendars;
 pub(crate) mod catalog;
 mod cells;
 mod data_quality;
@@ -39,6 +40,7 @@ mod table;
 mod total_rows;
 mod totals;
 mod two_units;
+mod unit_words;
 pub(crate) mod units;
 mod wide_rows;
 

@@ -27,7 +27,7 @@ pub(crate) struct Overlap {
     /// The first and last day of the file.
     range: (Day, Day),
     /// The last day loaded before, in any series.
-    last_loaded: Option<Day>,
+    pub(super) last_loaded: Option<Day>,
     /// Stores and days that were loaded as incomplete.
     incomplete: HashSet<(u32, Day)>,
     /// Products are loaded for other stores than the one of files without a store.
@@ -177,6 +177,11 @@ impl Overlap {
         (self.own_rows.0 > self.own_rows.1).then(|| Reason::new(code, &[]))
     }
 
+    /// Whether the days of the file are added to those loaded before, also where both have the same number.
+    pub(crate) fn adds(&self) -> bool {
+        self.answered.adds == Some(true)
+    }
+
     pub(crate) fn note_same(&mut self) {
         self.same += 1;
     }
@@ -210,7 +215,7 @@ impl Overlap {
         } else {
             self.different += 1;
         }
-        if self.answered.adds == Some(true) { Meeting::Add } else { Meeting::Replace }
+        if self.adds() { Meeting::Add } else { Meeting::Replace }
     }
 }
 
@@ -256,7 +261,10 @@ pub(super) fn finish(
     let mut questions = Vec::new();
     let met = overlap.same + overlap.grown + overlap.different;
     // A last day that grew says nothing about whose sales these are.
-    let conflicts = overlap.different * 2 > overlap.same + overlap.different;
+    // Small numbers are often equal by chance: a correction changes few days.
+    const FEW: u64 = 2;
+    let all = overlap.same + overlap.different;
+    let conflicts = overlap.different * 2 > all || overlap.different > FEW && overlap.different * 4 > all;
     if overlap.corrections > 0 {
         if overlap.answered.adds_corrections.is_none() {
             questions.push(correction(&overlap, catalog));

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use progress::Cancelled;
 
-use super::Import;
 use super::found::{Found, Midnight};
 use super::headers::NewHeaders;
 use super::importer::{Context, Importer};
@@ -15,6 +14,7 @@ use super::places::{self, InTitle};
 use super::row_kinds::KindChoices;
 use super::rows::SaleRows;
 use super::survey::{self, Surveyed, Swapped};
+use super::{Import, calendars};
 use crate::day::{self, Day};
 use crate::db::ONLY_STORE;
 use crate::error::ImportError;
@@ -112,6 +112,7 @@ impl Import<'_> {
                 progress,
             };
             let mut importer = Importer::new(plan, context);
+            importer.is_thai = calendars::of_headers(plan) == Some(DateOrder::Buddhist);
             if let Some(surveyed) = &surveyed {
                 (importer.orders, importer.style) = (surveyed.orders.clone(), surveyed.style);
                 (importer.doubtful, importer.surveyed) = (surveyed.doubtful, true);
@@ -159,7 +160,7 @@ impl Import<'_> {
                     if swapped.is_none() && !is_ordered && days_may_be_months(&found.days) {
                         self.questions.push(dates_swapped(name, plan.header(plan.date)));
                     }
-                    if let Some(question) = self.era_of(name, plan, orders.all, &found) {
+                    if let Some(question) = self.calendar_of(name, plan, orders.all, &found) {
                         self.questions.push(question);
                     }
                     let comma_unproved = surveyed.and_then(|surveyed| surveyed.comma_unproved);
@@ -198,7 +199,8 @@ impl Import<'_> {
                     sales.clear();
                     self.issues.restart_file();
                     let mut rows = filled_rows(table, plan, &Rc::default(), &Rc::default())?;
-                    surveyed = Some(survey::look_over(name, plan, &headers, &mut *rows, self.today + 1, table.has_semicolons())?);
+                    let looked = survey::look_over(name, plan, &headers, &mut *rows, self.today + 1, table.has_semicolons());
+                    surveyed = Some(looked.map_err(|error| calendars::also_offered(error, plan))?);
                 }
             }
         }
@@ -213,29 +215,6 @@ fn days_may_be_months(days: &BTreeSet<Day>) -> bool {
     let follow =
         (first.month()..).zip(&dates).all(|(month, date)| (date.year(), date.month(), date.day()) == (first.year(), month, first.day()));
     dates.len() >= FEWEST && follow
-}
-
-impl Import<'_> {
-    /// Asks about years of two digits that are long ago, below a Japanese header: `06/03/04` may be of the sixth year of an era.
-    fn era_of(&self, name: &str, plan: &Plan, order: Option<DateOrder>, found: &Found) -> Option<Question> {
-        const LONG: i32 = 9 * 365;
-        let header = plan.header(plan.date);
-        let is_japanese = ["売", "販", "調剤", "処方", "伝票", "日付", "年月日", "取引", "受付"].iter().any(|part| header.contains(part))
-            || plan.headers.iter().any(|header| header.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}')));
-        let last = *found.days.last()?;
-        let is_old = last < self.today - LONG && last > day::from_civil(2000, 1, 1);
-        let is_asked = order == Some(DateOrder::Ymd) && self.answers.get(QuestionCode::DateOrder, name).is_none();
-        (is_japanese && is_old && is_asked).then(|| Question {
-            code: QuestionCode::DateOrder,
-            file: name.to_owned(),
-            column: Some(header.to_owned()),
-            candidates: ["ymd", "dmy", "mdy"].map(|order| Candidate::with_examples(order, vec![day::to_date(last).to_string()])).into(),
-            default: None,
-            free_text: false,
-            reason: None,
-            message: format!("the years in `{header}` have two digits and may be those of an era: is {} the last day?", day::to_date(last)),
-        })
-    }
 }
 
 /// The rows of a table, with empty keys filled from above, or from the names of their groups, where the plan says so.

@@ -114,6 +114,11 @@ impl Import<'_> {
 
     /// How to read the rows of a table from a line on, and the first of them.
     pub(super) fn recognize_from(&self, name: &str, sheet: &str, table: &Table, line: u64) -> Result<(Plan, Vec<SampleRow>), ImportError> {
+        // Without days or products, these are no sales that can be read.
+        let is_none = |code| self.answers.get(code, name).is_some_and(|answer| answer.eq_ignore_ascii_case("=none"));
+        if [QuestionCode::DateColumn, QuestionCode::ProductColumn].into_iter().any(is_none) {
+            return Err(ImportError::NotSales { file: name.to_owned() });
+        }
         let sample = sample::take(name, &mut *table.rows()?, line)?;
         let named = self.answers.get(QuestionCode::ProductColumn, name).and_then(|answer| answer.strip_prefix('='));
         let order = self.answers.get(QuestionCode::DateOrder, name).and_then(DateOrder::parse);

@@ -6,51 +6,16 @@ use unicode_normalization::UnicodeNormalization as _;
 
 pub(crate) use super::two_units::compound;
 use super::two_units::number_per;
+pub(super) use super::unit_words::Level;
+use super::unit_words::{is_single, level, words_of};
 use crate::question::{Candidate, Question, QuestionCode};
+
+/// The one word for single things.
+const SINGLE: &str = "pc";
 
 /// A unit of quantities, in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Unit(String);
-
-/// How large a unit is. Pieces are what a pack holds, packs are what a case holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    Piece,
-    Pack,
-    Case,
-}
-
-const PIECES: [&str; 17] = [
-    "片",
-    "粒",
-    "丸",
-    "颗",
-    "枚",
-    "tablet",
-    "tab",
-    "cap",
-    "capsule",
-    "pill",
-    "comprimé",
-    "cpr",
-    "comprimido",
-    "tablette",
-    "tbl",
-    "таб",
-    "锭",
-];
-const PACKS: [&str; 35] = [
-    "盒", "瓶", "袋", "包", "罐", "板", "支", "box", "bottle", "pack", "packet", "blister", "bx", "btl", "packung", "pck", "boîte", "caja",
-    "caixa", "scatola", "strip", "tube", "sachet", "pk", "pkt", "vial", "ampoule", "amp", "bag", "jar", "can", "tubo", "frasco", "管",
-    "桶",
-];
-const CASES: [&str; 9] = ["箱", "件", "carton", "case", "ctn", "karton", "cs", "cajón", "中包"];
-
-/// Words for one thing, whatever it is.
-const SINGLE: [&str; 22] = [
-    "pc", "pcs", "piece", "pieces", "ea", "each", "unit", "units", "个", "個", "只", "st", "stk", "stück", "шт", "ud", "uds", "und", "pz",
-    "szt", "adet", "개",
-];
 
 impl Unit {
     /// Reads a unit; `None` for a text that isn't a known unit of goods.
@@ -73,8 +38,33 @@ impl Unit {
         let folded = folded.trim().trim_end_matches('.');
         // `x2` and `24片/盒` are factors and sizes.
         let is_unit = folded.chars().count() <= LONGEST && folded.chars().any(char::is_alphabetic) && !folded.chars().any(char::is_numeric);
-        let single = || if SINGLE.contains(&folded) { SINGLE[0].to_owned() } else { folded.to_owned() };
+        let single = || if is_single(folded) { SINGLE.to_owned() } else { folded.to_owned() };
         Self::read(text).or_else(|| is_unit.then(|| Self(single())))
+    }
+
+    /// The unit that a header names without brackets: `Tablets sold`, `销售片数`.
+    pub(crate) fn in_header(header: &str) -> Option<Self> {
+        if let Some(piece) = ["片", "粒"].into_iter().find(|piece| header.contains(&format!("{piece}数"))) {
+            return Self::read(piece);
+        }
+        let words: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        (words.len() > 1).then(|| words.into_iter().filter_map(Self::read).find(Self::is_piece)).flatten()
+    }
+
+    /// What sales are assumed to be counted in where no unit was written.
+    pub(crate) fn pack() -> Self {
+        Self("pack".to_owned())
+    }
+
+    /// Whether units of this kind are inside packs.
+    pub(crate) fn is_piece(&self) -> bool {
+        self.level() == Some(Level::Piece)
+    }
+
+    /// Whether a cell of a column holds nothing but a unit that a list knows.
+    pub(crate) fn is_known(text: &str) -> bool {
+        let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+        Self::read(text).is_some() || is_single(folded.trim().trim_end_matches('.'))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -98,18 +88,6 @@ impl Unit {
             Some(Level::Pack) => 2,
             Some(Level::Case) => 3,
         }
-    }
-}
-
-fn level(unit: &str) -> Option<Level> {
-    if PIECES.contains(&unit) {
-        Some(Level::Piece)
-    } else if PACKS.contains(&unit) {
-        Some(Level::Pack)
-    } else if CASES.contains(&unit) {
-        Some(Level::Case)
-    } else {
-        None
     }
 }
 
@@ -140,9 +118,9 @@ pub(crate) fn pieces_per_pack(text: &str) -> Option<f64> {
         let Ok(number) = bytes[begin..at].iter().collect::<String>().parse::<f64>() else { continue };
         let behind: String = bytes[at..].iter().collect();
         let behind = behind.trim_start();
-        let is_piece = PIECES.iter().any(|piece| {
+        let is_piece = words_of(Level::Piece).iter().any(|piece| {
             behind
-                .strip_prefix(piece)
+                .strip_prefix(*piece)
                 .is_some_and(|rest| !piece.is_ascii() || rest.trim_start_matches('s').chars().next().is_none_or(|c| !c.is_alphabetic()))
         });
         let is_short =
@@ -167,8 +145,8 @@ pub(crate) fn packs_per_case(text: &str) -> Option<f64> {
     let (inside, case) = text.rsplit_once('/')?;
     (level(case.trim()) == Some(Level::Case)).then_some(())?;
     let inside = inside.trim();
-    let pack = PACKS.iter().find(|pack| inside.ends_with(**pack))?;
-    let number = inside.strip_suffix(pack)?.trim_end();
+    let pack = words_of(Level::Pack).iter().find(|pack| inside.ends_with(**pack))?;
+    let number = inside.strip_suffix(*pack)?.trim_end();
     let digits = number.len() - number.bytes().rev().take_while(u8::is_ascii_digit).count();
     number[digits..].parse().ok().filter(|packs| *packs >= 1.0)
 }
@@ -207,8 +185,10 @@ pub(crate) struct Units {
     /// Products whose unit isn't in the database yet.
     pub(crate) new: Vec<u32>,
     pub(crate) converted: HashMap<String, u64>,
-    /// Sizes of packs, as answered now or before.
+    /// Sizes of packs, as answered for earlier files.
     sizes: HashMap<Pack, f64>,
+    /// Sizes that were answered for this one.
+    answered: HashMap<Pack, f64>,
     /// Units in a pack by product, as the item terms say.
     terms: BTreeMap<String, u32>,
     /// Sizes that are missing, with the rows that need them.
@@ -237,15 +217,21 @@ impl Units {
         self.terms.clone_from(terms);
     }
 
+    /// Takes a unit for the one in which a product is kept.
+    pub(crate) fn keep(&mut self, product: u32, unit: Unit) {
+        self.kept.insert(product, unit);
+        self.new.push(product);
+    }
+
     /// Forgets the unit of a product that turned out to be another one.
     pub(crate) fn forget(&mut self, product: u32) {
         self.kept.remove(&product);
         self.new.retain(|new| *new != product);
     }
 
-    /// Takes sizes that were answered; they hold before those known earlier.
+    /// Takes sizes that were answered; they hold before what a file says, and that before those answered earlier.
     pub(crate) fn take_sizes(&mut self, sizes: Vec<(Pack, f64)>) {
-        self.sizes.extend(sizes);
+        self.answered.extend(sizes);
     }
 
     /// Forgets what the rows of a file gave, to read it again.
@@ -263,8 +249,7 @@ impl Units {
     /// may name pack sizes.
     pub(crate) fn convert(&mut self, product: u32, id: &str, quantity: f64, unit: &Unit, texts: &[&str]) -> Converted {
         let Some(kept) = self.kept.get(&product) else {
-            self.kept.insert(product, unit.clone());
-            self.new.push(product);
+            self.keep(product, unit.clone());
             return Converted::As(quantity);
         };
         // Tablets and capsules of one product are the same pieces.
@@ -297,7 +282,8 @@ impl Units {
             (is_next && is_larger).then_some(())?;
             self.terms.get(id).map(|&size| f64::from(size)).filter(|size| *size > 1.0)
         };
-        let Some(size) = self.sizes.get(&pack).copied().or_else(written).or_else(in_terms) else {
+        let before = || self.sizes.get(&pack).copied();
+        let Some(size) = self.answered.get(&pack).copied().or_else(written).or_else(before).or_else(in_terms) else {
             *self.missing.entry(pack).or_default() += 1;
             return Converted::Unknown;
         };

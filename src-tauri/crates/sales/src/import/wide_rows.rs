@@ -38,6 +38,16 @@ impl<'a> Importer<'a> {
             if returned > 0.0 {
                 self.found.add_returned(quantity + returned, returned);
             }
+            let day = day + value.after;
+            // The week of the import has days to come.
+            if value.after != 0 && day > self.context.last_possible {
+                if quantity != 0.0 {
+                    let header = self.plan.header(value.column).to_owned();
+                    self.tell(IssueCode::FutureDate, line, Some(value.column), &[("value", &header)]);
+                    bad = true;
+                }
+                continue;
+            }
             let product = self.context.catalog.product(row_product.as_deref().unwrap_or(&value.product));
             if let Some(Cell::Text(name)) = product_name.map(|column| rows.key_cell(column)) {
                 self.context.catalog.name_product(product, name, day, line);

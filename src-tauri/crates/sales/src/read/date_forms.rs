@@ -106,7 +106,7 @@ pub(super) fn without_weekday(text: &str) -> &str {
     let is_date_behind = behind.len() < text[length..].len() && behind.starts_with(|c: char| c.is_alphanumeric());
     // Short names such as `Mar` are weekdays only when a day follows, not the rest of a month.
     let is_weekday = length > 0 && is_date_behind && months::is_weekday(&text[..length]);
-    if is_weekday && (months::month(&text[..length]).is_none() || names_month(behind)) {
+    if is_weekday && (months::month(&text[..length]).is_none() || names_month(behind) || is_whole_date(behind)) {
         return behind;
     }
     for prefix in ["星期", "周", "礼拜", "週"] {
@@ -115,6 +115,16 @@ pub(super) fn without_weekday(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether three numbers with one sign between them follow, which are a date without a name in front: `mar. 14/05/2024`.
+fn is_whole_date(text: &str) -> bool {
+    let date = text.split([' ', 'T', ',']).next().unwrap_or_default();
+    ['/', '-', '.'].into_iter().any(|sign| {
+        let mut parts = date.split(sign);
+        let has_three = parts.clone().count() == 3;
+        has_three && parts.all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// Whether a month in letters follows the day in front: `5 de marzo 2024`, but not `4 2024 10:11AM`.

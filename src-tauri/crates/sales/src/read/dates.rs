@@ -71,9 +71,32 @@ impl Triple {
             DateOrder::Mdy => (self.c, self.a, self.b),
             DateOrder::Ymd if self.year_last => return None,
             DateOrder::Ymd => (self.a, self.b, self.c),
+            era => return self.resolve_in(era),
         };
         let year = if self.year_last { year } else { full_year(year) };
         civil(year, month, day).ok()
+    }
+}
+
+impl Triple {
+    /// The day in a calendar other than ours; `None` when there is none, or the year isn't one of two digits.
+    fn resolve_in(self, calendar: DateOrder) -> Option<Day> {
+        if self.year_last {
+            return None;
+        }
+        let (year, month, day) = match calendar {
+            DateOrder::SolarHijri => (if self.a < 31 { 1400 + self.a } else { 1300 + self.a }, self.b, self.c),
+            DateOrder::Minguo => (1911 + self.a, self.b, self.c),
+            DateOrder::Reiwa => (2018 + self.a, self.b, self.c),
+            DateOrder::Buddhist => (2500 + self.c, self.b, self.a),
+            DateOrder::Dmy | DateOrder::Mdy | DateOrder::Ymd => return None,
+        };
+        civil(year, month, day).ok()
+    }
+
+    /// Whether the year has two digits.
+    pub(crate) const fn has_short_year(self) -> bool {
+        !self.year_last
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use super::dictionary::{self, Word};
 use super::fields::Table;
-use super::sample::OwnedCell;
+use super::sample::{OwnedCell, SampleRow};
+use crate::import::units::Unit;
 use crate::options::Field;
 use crate::question::{Question, QuestionCode};
 use crate::reason::{Reason, ReasonCode};
@@ -101,7 +102,7 @@ impl Table<'_> {
 
     /// The column of the units in which a quantity is: not that of another quantity, which is the same in packs.
     pub(super) fn unit_column(&self, quantity: usize) -> Option<usize> {
-        let unit = self.column(Field::Unit)?;
+        let unit = self.column(Field::Unit).or_else(|| self.column_of_units())?;
         let unit_is_of_base = is_of_base_units(self.headers.get(unit)?);
         if unit_is_of_base || quantity >= self.width() {
             return Some(unit);
@@ -118,6 +119,28 @@ impl Table<'_> {
                 && is_of_base_units(&self.headers[column])
         };
         (0..self.width()).find(is_own)
+    }
+
+    /// A column with a header that isn't known and nothing but words of units, of which a product has several.
+    fn column_of_units(&self) -> Option<usize> {
+        let product = self.column(Field::ProductId).or_else(|| self.column(Field::ProductName))?;
+        let text = |row: &SampleRow, column: usize| row.cells.get(column).map(OwnedCell::text).unwrap_or_default();
+        let holds_units = |&column: &usize| {
+            let mut unit_of: HashMap<String, String> = HashMap::new();
+            let mut differ = false;
+            for row in self.rows.iter() {
+                let (name, unit) = (text(row, product), text(row, column));
+                if unit.is_empty() || name.is_empty() {
+                    continue;
+                }
+                if !Unit::is_known(&unit) {
+                    return false;
+                }
+                differ |= unit_of.entry(name).or_insert_with(|| unit.clone()) != &unit;
+            }
+            differ
+        };
+        self.unknown().find(holds_units)
     }
 
     /// Whether a quantity is another column of numbers times a factor that differs from row to row.

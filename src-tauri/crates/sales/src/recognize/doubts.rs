@@ -25,6 +25,10 @@ impl Table<'_> {
             |columns: &[usize], what: Reason| Err(self.unclear(vec![self.question(QuestionCode::QuantityColumn, columns, None, what)]));
         let title = self.title_word(known).filter(|_| !self.has_negatives(quantity));
         // An answer for one kind of title says nothing of another.
+        if how == Some(Recognized::Remembered) && self.holds_codes(quantity, known) {
+            let product = self.ask(QuestionCode::ProductColumn, ReasonCode::NoProductHeader);
+            return Err(self.unclear(vec![product, self.ask_for_quantity()]));
+        }
         let is_new_title = how == Some(Recognized::Remembered) && title.is_some() && title != self.title_before.as_deref();
         if how != Some(Recognized::Header) && !is_new_title {
             return Ok(());
@@ -58,6 +62,14 @@ impl Table<'_> {
             return ask(&numeric, Reason::new(ReasonCode::CellsMoved, &[]));
         }
         Ok(())
+    }
+
+    /// Whether most numbers of a column are codes of known products: a file without headers may have its columns in another order.
+    fn holds_codes(&self, column: usize, known: &Known<'_>) -> bool {
+        const LIKE_CODES: usize = 4;
+        let texts: Vec<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
+        let codes = texts.iter().filter(|text| text.len() >= LIKE_CODES && (known.is_product)(text)).count();
+        codes > 0 && codes * 2 > texts.len()
     }
 
     /// The word in the title, or in the name of the sheet or file, that is one of lists other than sales.

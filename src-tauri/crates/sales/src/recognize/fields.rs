@@ -301,6 +301,9 @@ impl<'a> Table<'a> {
                 wide_refused = true;
             }
         }
+        if let Some(shape) = self.weekdays_across(known) {
+            return Ok(shape);
+        }
         if let Some(shape) = self.stores_side_by_side(known)? {
             return Ok(shape);
         }

@@ -8,7 +8,7 @@ use super::sample::OwnedCell;
 use super::totals;
 use crate::error::ImportError;
 use crate::options::Field;
-use crate::question::QuestionCode;
+use crate::question::{Candidate, QuestionCode};
 use crate::reason::{Reason, ReasonCode};
 use crate::report::Recognized;
 use crate::source::web_text::MEMBER;
@@ -60,7 +60,9 @@ impl Table<'_> {
             };
             let mut columns: Vec<usize> = (0..self.width()).filter(may_name).collect();
             columns.push(column);
-            return Err(self.unclear(vec![self.question(QuestionCode::ProductColumn, &columns, None, what)]));
+            let mut question = self.question(QuestionCode::ProductColumn, &columns, None, what);
+            question.candidates.push(Candidate::new("=none"));
+            return Err(self.unclear(vec![question]));
         }
         Ok(())
     }

@@ -66,6 +66,7 @@ pub(crate) mod undone;
 mod units_back;
 pub(crate) mod utc;
 mod variants;
+mod weekdays;
 mod wide;
 mod wide_layout;
 mod wide_pairs;
@@ -165,8 +166,9 @@ pub(crate) fn recognize(
     let dated = if matches!(shape, Shape::Across { .. }) { None } else { table.dated(known)? };
     let date = table.column(Field::Date).unwrap_or(if dated.is_some() { Plan::NO_COLUMN } else { 0 });
     let is_by_hand = by_hand.iter().any(|mapping| mapping.order.is_some());
-    let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order));
+    let order = order.filter(|&order| is_by_hand || date_order::still_fits(rows, date, order, known.today));
     let fill_down = FillDown::of(&shape, date, rows);
+    let covers = if shape.has_weekdays() { None } else { table.covers() };
     Ok(Plan {
         expected: table.expected(&shape),
         headers: table.headers.clone(),
@@ -196,7 +198,7 @@ pub(crate) fn recognize(
         bracket,
         frame: Frame::of(&[known.dated.unwrap_or_default(), table.title.as_str(), known.sheet, known.stem]),
         dated,
-        covers: table.covers(),
+        covers,
         day_numbers: table.day_numbers(known.today),
         scale: scale.unwrap_or(1.0),
         title: table.title_word(known),

@@ -12,6 +12,7 @@ use super::kinds::KindColumn;
 use super::named_rows::NamedRows;
 use super::outline::Outline;
 use super::utc::UtcClock;
+use crate::day::Day;
 use crate::options::DateOrder;
 use crate::read::numbers::NumberStyle;
 use crate::read::periods::Span;
@@ -149,6 +150,15 @@ pub(crate) struct ValueColumn {
     pub(crate) store: Option<String>,
     /// The column of units to subtract.
     pub(crate) returned: Option<usize>,
+    /// So many days after the one of the row, where the columns are days of its week.
+    pub(crate) after: Day,
+}
+
+impl Shape {
+    /// Whether the columns are the days of the week of each row.
+    pub(crate) fn has_weekdays(&self) -> bool {
+        matches!(self, Self::Wide { values, .. } if values.iter().any(|value| value.after != 0))
+    }
 }
 
 impl Plan {

@@ -120,6 +120,7 @@ impl Table<'_> {
         const SURE_ROWS: usize = 20;
         let is_general = GENERAL.contains(&dictionary::normal(&self.headers[column]).as_str());
         self.numbers_lines(column) && self.has_other_product(column)
+            || self.is_one_number(column) && self.has_other_product(column)
             || (is_general || self.rows.len() >= SURE_ROWS && self.has_other_product(column))
                 && self.is_running_number(column)
                 && !self.has_names_of_its_own(column)
@@ -127,6 +128,18 @@ impl Table<'_> {
             || self.holds_order_numbers(column)
             || self.names_persons(column)
             || is_general && (self.contradicts_names(column) || self.is_unique_but_names_repeat(column) || self.is_of_people(column))
+    }
+
+    /// Whether every row has the same number, as the only line of each order has: `10`.
+    fn is_one_number(&self, column: usize) -> bool {
+        const LEAST_ROWS: usize = 4;
+        let look = &self.looks[column];
+        // A zero stands for a code that is missing.
+        let is_short = |cell: &OwnedCell| cell.text().len() <= 4 && cell.text().bytes().any(|byte| byte != b'0');
+        look.filled >= LEAST_ROWS
+            && look.distinct == 1
+            && look.holds_numbers()
+            && self.rows.iter().filter_map(|row| row.cells.get(column)).all(is_short)
     }
 
     /// Whether a header such as `Code` is followed by what it is the code of, and that isn't a product: `Code, Customer`.

@@ -57,7 +57,7 @@ impl Table<'_> {
         }
         let values = named
             .iter()
-            .map(|&(column, name)| ValueColumn { column, product: String::new(), store: Some(name.to_owned()), returned: None })
+            .map(|&(column, name)| ValueColumn { column, product: String::new(), store: Some(name.to_owned()), returned: None, after: 0 })
             .collect();
         let product_name = self.column(Field::ProductName).filter(|&name| name != product);
         Ok(Some((Shape::Wide { product: Some(product), product_name, store: None, values }, sums)))

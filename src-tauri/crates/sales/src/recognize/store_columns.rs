@@ -6,6 +6,7 @@ use super::dictionary::normal;
 use super::fields::Table;
 use super::known::Known;
 use super::sample::OwnedCell;
+use super::side_by_side::is_store;
 use super::variants::tells_apart;
 use crate::options::Field;
 use crate::question::{Candidate, Question, QuestionCode};
@@ -16,6 +17,9 @@ const PLACES: &str = "店 部 点 处 處 站 仓 库 庫 场 場 區 区 院 �
     almac magaz depo dépôt склад точк мест пункт подраздел отдел центр center centre centro practice surgery clinic clinique klinik hospital unit zone zona \
     region area city town stadt ciudad cidade ville miasto город office oficina agence sede local ubicaci kiosk outlet bayi nokta merkez 지역 센터 地点 拠点 支店 \
     营业";
+
+/// Endings of the names of branches, which end other words as well.
+const BRANCHES: [&str; 8] = ["점", "诊所", "卫生室", "门市", "門市", "门市部", "分部", "药局"];
 
 impl Table<'_> {
     /// What must be asked where no column holds the stores, and one splits each day as stores would.
@@ -29,7 +33,9 @@ impl Table<'_> {
             .unknown()
             .filter(|&column| {
                 let may_be_place = is_place(&self.headers[column]) && !tells_apart(&self.headers[column]);
-                may_be_place && self.splits_days(column, date, product) || self.holds_known_stores(column, known)
+                may_be_place && self.splits_days(column, date, product)
+                    || self.holds_known_stores(column, known)
+                    || self.holds_names_of_stores(column)
             })
             .collect();
         if places.is_empty() {
@@ -47,6 +53,19 @@ impl Table<'_> {
         let mut texts = texts.filter(|text| !text.trim().is_empty()).peekable();
         let is_store = |text: String| text.chars().any(char::is_alphabetic) && (known.is_store)(text.trim());
         texts.peek().is_some() && texts.all(is_store)
+    }
+
+    /// Whether the column has several texts, all of which a word for stores says to be one: `人民路店`, `Filiale Nord`.
+    fn holds_names_of_stores(&self, column: usize) -> bool {
+        const MOST: usize = 500;
+        let look = &self.looks[column];
+        if look.holds_numbers() || look.distinct < 2 || look.distinct > MOST || look.distinct * 2 > look.filled {
+            return false;
+        }
+        let texts: BTreeSet<String> = self.rows.iter().filter_map(|row| row.cells.get(column)).map(OwnedCell::text).collect();
+        let mut texts = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).peekable();
+        texts.peek().is_some()
+            && texts.all(|text| text.chars().count() > 1 && (is_store(text) || BRANCHES.iter().any(|end| text.ends_with(end))))
     }
 
     /// Whether rows of one day and product differ in the column, and few values come again and again.

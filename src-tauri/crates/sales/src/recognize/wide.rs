@@ -18,7 +18,7 @@ pub(crate) fn value_columns(named: &[(usize, &str)]) -> Vec<ValueColumn> {
             return columns;
         }
     }
-    named.iter().map(|&(column, name)| ValueColumn { column, product: name.to_owned(), store: None, returned: None }).collect()
+    named.iter().map(|&(column, name)| ValueColumn { column, product: name.to_owned(), store: None, returned: None, after: 0 }).collect()
 }
 
 /// The columns that can hold quantities, without the words that say so: of `price_A, qty_A, price_B, qty_B` those of `A` and `B`. Columns of
@@ -230,7 +230,7 @@ fn product_and_store(named: &[(usize, &str)], separator: &str) -> Option<Vec<Val
     let store_first = left.iter().all(|part| is_store_like(part)) && !right.iter().all(|part| is_store_like(part));
     let value = |(column, left, right): (usize, &str, &str)| {
         let (product, store) = if store_first { (right, left) } else { (left, right) };
-        ValueColumn { column, product: product.to_owned(), store: Some(store.to_owned()), returned: None }
+        ValueColumn { column, product: product.to_owned(), store: Some(store.to_owned()), returned: None, after: 0 }
     };
     Some(columns.into_iter().map(value).collect())
 }
@@ -273,11 +273,11 @@ mod tests {
     #[test]
     fn products_and_stores_are_split_only_where_all_headers_agree() {
         let split = value_columns(&named(&["Drug A / Site A", "Drug A / Site B", "Drug B / Site A"]));
-        assert_eq!(split[2], ValueColumn { column: 2, product: "Drug B".into(), store: Some("Site A".into()), returned: None });
+        assert_eq!(split[2], ValueColumn { column: 2, product: "Drug B".into(), store: Some("Site A".into()), returned: None, after: 0 });
         let turned = value_columns(&named(&["一店 / 感冒灵", "一店 / 板蓝根", "二店 / 感冒灵"]));
         assert_eq!(
             turned[0],
-            ValueColumn { column: 0, product: "感冒灵".into(), store: Some("一店".into()), returned: None },
+            ValueColumn { column: 0, product: "感冒灵".into(), store: Some("一店".into()), returned: None, after: 0 },
             "the part that names stores is the store"
         );
         for products in [&["M01AB", "M01AE"][..], &["A/B", "C/D"], &["A - 10 mg", "B - 20 mg", "C"]] {

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Entries, Import, Twin, WrittenFile, ask, days_of, equal_days};
+use super::alike::{Alike, AlikeIndex};
+use super::vanished::Before;
+use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Entries, Import, Twin, WrittenFile, ask, ask_whether_new, days_of, equal_days};
 use crate::db::Named;
 use crate::error::ImportError;
 use crate::import::catalog::Catalog;
 use crate::question::QuestionCode;
+use crate::reason::{Reason, ReasonCode};
 use crate::recognize::dictionary::normal;
 
 /// Days of known products that are compared, all together, and series of which all stores are.
@@ -24,10 +27,22 @@ impl Import<'_> {
         let silent: Vec<u32> = self.catalog.known_products().into_iter().filter(|product| !in_file.contains(product)).collect();
         self.names.add(&self.catalog, &silent);
         let twins = self.same_products(file, written, &new, &silent, in_file.len())?;
+        let is_answered = self.answers.get(QuestionCode::SameProducts, file.name).is_some();
+        // Nearly all are new where four of five are.
+        let are_new = in_file.len() >= 3 && new.len() * 5 >= in_file.len() * 4 && twins.len() * 2 < new.len();
+        if !is_answered && are_new {
+            let others: Vec<u32> = in_file.iter().copied().filter(|product| new.binary_search(product).is_err()).collect();
+            if self.before(file, written).nearly_all_vanished(&silent, &others)? {
+                let counts = [new.len(), in_file.len()].map(|count| count.to_string());
+                let reason = Reason::new(ReasonCode::AllProductsNew, &[&counts[0], &counts[1]]);
+                self.questions.push(ask_whether_new(QuestionCode::SameProducts, file.name, reason, Some("new")));
+                return Ok(());
+            }
+        }
         if twins.is_empty() {
             return Ok(());
         }
-        if self.answers.get(QuestionCode::SameProducts, file.name).is_none() {
+        if !is_answered {
             const EXAMPLES: usize = 5;
             let pair = |twin: &Twin| format!("{} = {}", self.catalog.product_id(twin.new), self.catalog.product_id(twin.known));
             let examples: Vec<String> = twins.iter().take(EXAMPLES).map(pair).collect();
@@ -45,6 +60,40 @@ impl Import<'_> {
             self.keep_alias(Named::Product, text, known);
         }
         Ok(())
+    }
+
+    /// The sales before a file, in its stores.
+    fn before(&self, file: &WrittenFile<'_>, written: &HashSet<(u32, u32)>) -> Before<'_> {
+        let stores = written.iter().map(|pair| pair.1).collect();
+        Before::new(self.transaction, stores, file.range, file.last_loaded)
+    }
+
+    /// Of new products those that sold before under a code or name that is alike, and that stopped when this one began.
+    fn twins_alike(&self, new: &[u32], silent: &[u32], before: &Before<'_>, in_file: usize) -> Result<BTreeMap<u32, u32>, ImportError> {
+        let is_silent = |known: u32| silent.binary_search(&known).is_ok();
+        let mut found: BTreeMap<u32, (u32, Alike)> = BTreeMap::new();
+        let mut counts: BTreeMap<Alike, usize> = BTreeMap::new();
+        let mut of_known: HashMap<u32, usize> = HashMap::new();
+        for &product in new {
+            let names: Vec<&str> = self.catalog.product_names(product).collect();
+            if let Some((known, alike)) = self.names.alike.find(self.catalog.product_id(product), &names, &is_silent) {
+                found.insert(product, (known, alike));
+                *counts.entry(alike).or_default() += 1;
+                *of_known.entry(known).or_default() += 1;
+            }
+        }
+        let mut twins = BTreeMap::new();
+        for (product, (known, alike)) in found {
+            // One code can't become two.
+            if of_known[&known] > 1 {
+                continue;
+            }
+            let is_of_all = counts[&alike] >= 2 && counts[&alike] * 4 >= in_file * 3;
+            if is_of_all || alike.says_enough() && before.vanished(known)? {
+                twins.insert(product, known);
+            }
+        }
+        Ok(twins)
     }
 
     fn same_products(
@@ -70,6 +119,15 @@ impl Import<'_> {
                     }
                 }
             }
+        }
+        let before = self.before(file, written);
+        for (&product, &known) in &by_name_alone {
+            if before.vanished(known)? {
+                twins.insert(product, known);
+            }
+        }
+        for (product, known) in self.twins_alike(new, silent, &before, in_file)? {
+            twins.entry(product).or_insert(known);
         }
         // Two products may well have one name: it counts where nearly everything is new and yet has a name that is known.
         let all_are_renamed = by_name_alone.len() >= 2 && (by_name_alone.len() + twins.len()) * 4 >= in_file * 3;
@@ -181,6 +239,8 @@ impl Import<'_> {
 pub(in crate::import) struct NameIndex {
     ids: HashMap<String, Vec<u32>>,
     names: HashMap<String, Vec<u32>>,
+    /// The same texts, to find what is written otherwise.
+    alike: AlikeIndex,
     /// How many names of each product are listed.
     listed: HashMap<u32, usize>,
 }
@@ -192,9 +252,11 @@ impl NameIndex {
             let before = self.listed.insert(product, count);
             if before.is_none() {
                 self.ids.entry(normal(catalog.product_id(product))).or_default().push(product);
+                self.alike.add_id(product, catalog.product_id(product));
             }
             for name in catalog.product_names(product).skip(before.unwrap_or(0)) {
                 self.names.entry(normal(name)).or_default().push(product);
+                self.alike.add_name(product, catalog.product_id(product), name);
             }
         }
     }

@@ -4,11 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::params;
 
-use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Import, Twin, WrittenFile, ask, days_of, equal_days};
+use super::{CERTAIN_DAYS, CERTAIN_SIZES, Days, Import, Twin, WrittenFile, ask, ask_whether_new, days_of, equal_days};
+use crate::day::Day;
 use crate::db::{Named, ONLY_STORE, recount};
 use crate::error::ImportError;
 use crate::key::Key;
 use crate::question::QuestionCode;
+use crate::reason::{Reason, ReasonCode};
 use crate::recognize::dictionary::normal;
 
 /// Products that are compared: the days of a store are many.
@@ -29,6 +31,23 @@ impl Import<'_> {
                 .store_called_alike(store, &silent)
                 .map_or_else(|| self.store_that_sold_the_same(file, written, store, &silent), |known| Ok(Some(known)))?;
             twins.extend(known.map(|known| Twin { new: store, known }));
+        }
+        let renamed = if file.has_store_column && twins.len() < new.len() && new.len() == in_file.len() {
+            self.stores_before(file, &silent)?
+        } else {
+            Vec::new()
+        };
+        if twins.is_empty() && renamed.len() <= new.len() + new.len() / 4 && new.len() <= renamed.len() + renamed.len() / 4 {
+            twins = self.stores_with_parts(&new, &renamed);
+            if twins.is_empty() && answer.is_none() && self.sells_known_products(written) {
+                let listed = |stores: &[u32]| {
+                    let names: Vec<&str> = stores.iter().take(5).map(|&store| self.catalog.store_id(store)).collect();
+                    names.join(", ")
+                };
+                let reason = Reason::new(ReasonCode::AllStoresNew, &[&listed(&new), &listed(&renamed)]);
+                self.questions.push(ask_whether_new(QuestionCode::SameStores, file.name, reason, Some("new")));
+                return Ok(());
+            }
         }
         let nameless = if twins.is_empty() && new.len() == in_file.len() {
             self.sales_without_store(file, written, &silent, new.len())?
@@ -67,6 +86,49 @@ impl Import<'_> {
             self.keep_alias(Named::Store, text, known);
         }
         Ok(())
+    }
+
+    /// The stores that sold up to the days of the file, all of which it lacks; none where one of them has sales on its days.
+    fn stores_before(&self, file: &WrittenFile<'_>, silent: &[u32]) -> Result<Vec<u32>, ImportError> {
+        const RECENT: Day = 31;
+        let mut statement = self.transaction.prepare_cached("SELECT store, MAX(last_day) FROM series GROUP BY store")?;
+        let ends = statement.query_map((), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, Day>(1)?)))?;
+        let ends = ends.collect::<rusqlite::Result<Vec<_>>>()?;
+        let known = ends.iter().filter(|(store, _)| silent.binary_search(store).is_ok() && self.catalog.store_id(*store) != ONLY_STORE);
+        let recent: Vec<(u32, Day)> = known.copied().filter(|(_, last)| last + RECENT >= file.range.0).collect();
+        let are_before = recent.iter().all(|(_, last)| *last < file.range.0);
+        Ok(if are_before { recent.into_iter().map(|(store, _)| store).collect() } else { Vec::new() })
+    }
+
+    /// Stores whose text begins or ends with that of one other: `Main St` and `Main Street`, `S1` and `S1 Harbour`.
+    fn stores_with_parts(&self, new: &[u32], before: &[u32]) -> Vec<Twin> {
+        const LEAST: usize = 4;
+        let text = |store: u32| bare(self.catalog.store_id(store));
+        let is_part = |part: &str, whole: &str| {
+            let says_enough = part.chars().count() >= LEAST || part.chars().any(|c| c.is_ascii_digit()) || !part.is_ascii();
+            // `Harbour Rd` and `Harbour Road` begin alike.
+            let alike = part.chars().zip(whole.chars()).take_while(|(one, other)| one == other).count();
+            let begin_alike = alike > LEAST && alike * 10 >= part.chars().count() * 7;
+            says_enough && !part.is_empty() && (begin_alike || whole.starts_with(part) || whole.ends_with(part))
+        };
+        let mut twins = Vec::new();
+        for &store in new {
+            let own = text(store);
+            let alike: Vec<u32> =
+                before.iter().copied().filter(|&known| is_part(&text(known), &own) || is_part(&own, &text(known))).collect();
+            if let [known] = alike[..] {
+                twins.push(Twin { new: store, known });
+            }
+        }
+        let is_of_one = |known: u32| twins.iter().filter(|twin| twin.known == known).count() == 1;
+        if twins.len() == new.len() && twins.iter().all(|twin| is_of_one(twin.known)) { twins } else { Vec::new() }
+    }
+
+    /// Whether at least half of the products of a file were sold before.
+    fn sells_known_products(&self, written: &HashSet<(u32, u32)>) -> bool {
+        let products: BTreeSet<u32> = written.iter().map(|pair| pair.0).collect();
+        let known = products.iter().filter(|&&product| !self.catalog.is_new_product_in_file(product)).count();
+        known > 0 && known * 2 >= products.len()
     }
 
     /// A silent store whose code or name is that of a new one, apart from zeros, case, and words such as `store`.
