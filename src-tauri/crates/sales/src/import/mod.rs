@@ -26,7 +26,7 @@ mod places;
 mod plan_rows;
 mod repeated_lines;
 mod rhythm;
-mod row_kinds;
+pub(crate) mod row_kinds;
 pub(crate) mod rows;
 mod sections;
 mod subtotals;
@@ -129,6 +129,8 @@ struct Import<'t> {
     sizes: Vec<(units::Pack, f64)>,
     /// Words in the titles of files for which it was answered which column was sold, by file.
     titles: HashMap<String, &'static str>,
+    /// Headers of the columns of types of each file.
+    kind_columns: HashMap<String, Vec<String>>,
     /// The store that the sheet being read is named after.
     store_of_sheet: Option<String>,
     /// What the title of the file seems to call its store, which isn't known.
@@ -195,6 +197,7 @@ impl<'t> Import<'t> {
             units,
             sizes: Vec::new(),
             titles: HashMap::new(),
+            kind_columns: HashMap::new(),
             store_of_sheet: None,
             place_in_title: None,
             names: identities::NameIndex::default(),
