@@ -136,7 +136,8 @@ fn names_strength(words: &[&str]) -> bool {
         let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
         unit.len() < word.len() && matches!(unit, "mg" | "mcg" | "µg" | "μg" | "ml" | "g" | "ie" | "iu")
     };
-    let is_apart = |pair: &[&str]| pair[0].bytes().all(|byte| byte.is_ascii_digit()) && matches!(pair[1], "mg" | "mcg" | "µg" | "μg" | "ml");
+    let is_apart =
+        |pair: &[&str]| pair[0].bytes().all(|byte| byte.is_ascii_digit()) && matches!(pair[1], "mg" | "mcg" | "µg" | "μg" | "ml");
     words.iter().any(|word| is_strength(word)) || words.windows(2).any(is_apart)
 }
 
@@ -149,22 +150,54 @@ fn names_delivery(value: &str) -> bool {
 /// What a return does that was refused or closed without being one: the sale stands. Outside of a column of states, the return itself may have
 /// been voided: `None` within.
 fn refused(words: &[&str], is_status: bool) -> Option<Option<RowEffect>> {
-    const RETURNS: [&str; 14] =
-        ["refund", "return", "reembols", "devoluc", "devoluç", "rembours", "retour", "erstattung", "rückgabe", "возврат", "iade", "zwrot", "rimborso", "reso"];
+    const RETURNS: [&str; 14] = [
+        "refund",
+        "return",
+        "reembols",
+        "devoluc",
+        "devoluç",
+        "rembours",
+        "retour",
+        "erstattung",
+        "rückgabe",
+        "возврат",
+        "iade",
+        "zwrot",
+        "rimborso",
+        "reso",
+    ];
     const REFUSED: [&str; 24] = [
-        "closed", "refused", "reject", "denied", "declin", "withdrawn", "fail", "abgelehnt", "geschlossen", "verweigert", "zurückgewiesen",
-        "rechazad", "denegad", "recusad", "negad", "refus", "rejet", "rifiutat", "respint", "отказан", "отклон", "odrzuc", "odmów", "reddedil",
+        "closed",
+        "refused",
+        "reject",
+        "denied",
+        "declin",
+        "withdrawn",
+        "fail",
+        "abgelehnt",
+        "geschlossen",
+        "verweigert",
+        "zurückgewiesen",
+        "rechazad",
+        "denegad",
+        "recusad",
+        "negad",
+        "refus",
+        "rejet",
+        "rifiutat",
+        "respint",
+        "отказан",
+        "отклон",
+        "odrzuc",
+        "odmów",
+        "reddedil",
     ];
     const CANCELED: [&str; 6] = ["cancel", "annul", "anulad", "storniert", "отмен", "iptal"];
     let has = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
     if !has(&RETURNS) {
         return None;
     }
-    if has(&REFUSED) {
-        Some(Some(RowEffect::Sale))
-    } else {
-        has(&CANCELED).then_some(is_status.then_some(RowEffect::Sale))
-    }
+    if has(&REFUSED) { Some(Some(RowEffect::Sale)) } else { has(&CANCELED).then_some(is_status.then_some(RowEffect::Sale)) }
 }
 
 fn fits(name: &str, value: &str, words: &[&str]) -> bool {

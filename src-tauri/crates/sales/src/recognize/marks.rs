@@ -21,6 +21,11 @@ const RETURNS: &str = "c cn crn cr crm cred credit ret rtn rt r rf rfd ref refun
 const INITIALS: &str = "DVNCRSGXdvncrsgx";
 const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void";
 
+/// Whether a header is that of numbers of documents, written in lower case without blanks and signs.
+pub(super) fn heads_numbers(header: &str) -> bool {
+    NUMBERS.split(' ').any(|part| header.contains(part))
+}
+
 impl Table<'_> {
     /// Columns in which rows may be marked, where returns aren't written as negative quantities.
     pub(super) fn marks(&self, quantity: usize, taken: &[KindColumn]) -> Vec<KindColumn> {
@@ -40,7 +45,7 @@ impl Table<'_> {
                 Some(Reads::Prefixes)
             } else if has(REMARKS) || WHOLE_REMARKS.split(' ').any(|word| word == header) {
                 Some(Reads::Remarks)
-            } else if has(NUMBERS) && self.holds_digits(column) || self.has_series_of_returns(column) {
+            } else if heads_numbers(&header) && self.holds_digits(column) || self.has_series_of_returns(column) {
                 Some(Reads::Numbers)
             } else if self.word(column).is_none() && !has(kinds::OF_PAYMENTS) && self.has_few_marks(column) {
                 Some(Reads::Remarks)
@@ -136,7 +141,11 @@ impl Table<'_> {
         const FEW: usize = 6;
         let look = &self.looks[column];
         let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
-        look.filled > 0 && look.distinct <= FEW && !look.holds_numbers() && !self.names_goods(column) && cells.any(|cell| of_remark(&cell.text()) == RowEffect::Return)
+        look.filled > 0
+            && look.distinct <= FEW
+            && !look.holds_numbers()
+            && !self.names_goods(column)
+            && cells.any(|cell| of_remark(&cell.text()) == RowEffect::Return)
     }
 }
 

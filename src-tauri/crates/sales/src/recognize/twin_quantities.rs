@@ -36,7 +36,8 @@ impl Table<'_> {
         // Such an answer names each column by its header.
         if sum.is_none() && names.iter().all(|name| !name.is_empty() && !name.contains('+')) {
             let examples = self.rows.iter().take(3).map(|row| {
-                let texts: Vec<String> = parts.iter().filter_map(|&column| row.cells.get(column)).map(super::sample::OwnedCell::text).collect();
+                let texts: Vec<String> =
+                    parts.iter().filter_map(|&column| row.cells.get(column)).map(super::sample::OwnedCell::text).collect();
                 texts.join(" + ")
             });
             question.candidates.insert(0, Candidate::with_examples(names.join("+"), examples.collect()));
@@ -67,7 +68,8 @@ impl Table<'_> {
         const LEAST_ROWS: usize = 3;
         let rows = self.numbers_or_nothing([one, other]);
         let count = |fits: fn(&[f64; 2]) -> bool| rows.iter().filter(|row| fits(row)).count();
-        let (only_one, only_other) = (count(|[one, other]| *one != 0.0 && *other == 0.0), count(|[one, other]| *one == 0.0 && *other != 0.0));
+        let (only_one, only_other) =
+            (count(|[one, other]| *one != 0.0 && *other == 0.0), count(|[one, other]| *one == 0.0 && *other != 0.0));
         let (more, less) = (count(|[one, other]| one > other), count(|[one, other]| one < other));
         let are_whole = rows.iter().flatten().all(|number| number.fract() == 0.0 && *number >= 0.0);
         let says_sold = |column: usize| purchases::is_of_sales(&self.headers[column]);
@@ -88,7 +90,8 @@ impl Table<'_> {
         let is_sum = |&column: &usize| {
             let others: Vec<usize> = columns.iter().copied().filter(|&other| other != column).collect();
             let style = super::totals::style(self.rows, &[(column, "")]);
-            let value = |row: &super::sample::SampleRow, column: usize| super::totals::value(row.cells.get(column), style).unwrap_or_default();
+            let value =
+                |row: &super::sample::SampleRow, column: usize| super::totals::value(row.cells.get(column), style).unwrap_or_default();
             let fits = |row: &super::sample::SampleRow| {
                 let sum: f64 = others.iter().map(|&other| value(row, other)).sum();
                 (sum - value(row, column)).abs() < 1e-6

@@ -8,7 +8,7 @@ use super::dictionary::{self, Word, lists};
 use super::fields::Table;
 use super::kinds::{self, KindColumn, Reads};
 use super::sample::OwnedCell;
-use super::{flags, goods, medicines, totals};
+use super::{flags, goods, marks, medicines, totals};
 use crate::options::{Field, RowEffect};
 
 static LISTS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
@@ -36,10 +36,14 @@ enum Heading {
 
 fn heading(header: &str, word: Option<Word>) -> Heading {
     let header = dictionary::normal(header);
-    let names = |list: &str| words(list).iter().any(|word| if word.len() <= 3 { header.starts_with(word) } else { header.contains(word.as_str()) });
-    let is_typed = || words("types").iter().any(|word| header.starts_with(word.as_str()) || header.ends_with(word.as_str()));
+    let names =
+        |list: &str| words(list).iter().any(|word| if word.len() <= 3 { header.starts_with(word) } else { header.contains(word.as_str()) });
+    let is_typed =
+        || words("types").iter().any(|word| header.starts_with(word.as_str()) || word != "sort" && header.ends_with(word.as_str()));
     match word {
         Some(Word::Field(Field::Kind, _)) => Heading::Kinds,
+        // `Receipt` heads numbers, and sometimes words.
+        Some(Word::Other) if marks::heads_numbers(&header) => Heading::Open,
         Some(_) => Heading::Harmless,
         None if names("heads") => Heading::Kinds,
         None if names("harmless") => Heading::Harmless,
@@ -54,8 +58,16 @@ fn has(list: &str, value: &str) -> bool {
     let parts: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let joined: String = parts.concat();
     words(list).iter().any(|word| {
+        // `bar` pays, `Barverkauf` is a sale.
+        if list == "tenders" && word.len() <= 4 {
+            return parts.contains(&word.as_str());
+        }
         let is_apart = word.chars().all(|c| c < '\u{e00}');
-        if is_apart { parts.iter().any(|part| part.starts_with(word.as_str())) || joined.starts_with(word.as_str()) } else { joined.contains(word.as_str()) }
+        if is_apart {
+            parts.iter().any(|part| part.starts_with(word.as_str())) || joined.starts_with(word.as_str())
+        } else {
+            joined.contains(word.as_str())
+        }
     })
 }
 
@@ -94,13 +106,14 @@ impl Table<'_> {
             return true;
         }
         let is_filled = look.filled * 2 >= self.rows.len();
-        let are_words = values.iter().all(|value| {
-            value.chars().any(char::is_alphabetic) && value.chars().count() <= 40 && flags::yes_or_no(value).is_none()
-        });
+        let are_words = values
+            .iter()
+            .all(|value| value.chars().any(char::is_alphabetic) && value.chars().count() <= 40 && flags::yes_or_no(value).is_none());
         if !is_filled || !are_words || values.len() < 2 || values.len() * 2 > look.filled {
             return false;
         }
-        let says_document = |value: &String| has("documents", value) || kinds::effect(value, false).is_some_and(|effect| effect != RowEffect::Sale);
+        let says_document =
+            |value: &String| has("documents", value) || kinds::effect(value, false).is_some_and(|effect| effect != RowEffect::Sale);
         let are_tenders = || values.iter().any(|value| has("tenders", value));
         let is_said = heading == Heading::Kinds && !are_tenders()
             || values.iter().any(|value| says_document(value) && !has("tenders", value)) && !(heading == Heading::Open && are_tenders())
@@ -113,7 +126,8 @@ impl Table<'_> {
 
     /// Whether some product of a store has several values.
     pub(super) fn changes_with_product(&self, column: usize) -> bool {
-        let keys: Vec<usize> = [self.column(Field::ProductId).or(self.column(Field::ProductName)), self.store_column()].into_iter().flatten().collect();
+        let keys: Vec<usize> =
+            [self.column(Field::ProductId).or(self.column(Field::ProductName)), self.store_column()].into_iter().flatten().collect();
         self.values_by(&keys, column).values().any(|(_, values)| values.len() > 1)
     }
 
@@ -152,7 +166,11 @@ impl Table<'_> {
         let mut negative: HashSet<String> = HashSet::new();
         for row in self.rows {
             let (Some(number), Some(cell)) = (totals::value(row.cells.get(quantity), style), row.cells.get(column)) else { continue };
-            if number < 0.0 { negative.insert(cell.text()) } else { positive.insert(cell.text()) };
+            if number < 0.0 {
+                negative.insert(cell.text())
+            } else {
+                positive.insert(cell.text())
+            };
         }
         positive.len() == 1 && negative.len() + 1 >= values
     }
@@ -185,7 +203,9 @@ impl Table<'_> {
         let Some(product) = self.column(Field::ProductId).or(self.column(Field::ProductName)) else { return false };
         let mut names: HashMap<String, String> = HashMap::new();
         for row in self.rows {
-            let (Some(product), Some(name)) = (row.cells.get(product), row.cells.get(column).filter(|cell| !cell.is_empty())) else { continue };
+            let (Some(product), Some(name)) = (row.cells.get(product), row.cells.get(column).filter(|cell| !cell.is_empty())) else {
+                continue;
+            };
             if *names.entry(product.text()).or_insert_with(|| name.text()) != name.text() {
                 return false;
             }
