@@ -19,6 +19,7 @@ import tarfile
 import zipfile
 
 import cell_decisions
+import document_decisions
 import export_decisions
 import kind_decisions
 import mark_decisions
@@ -1172,5 +1173,6 @@ if __name__ == "__main__":
     till_decisions.run(sys.modules[__name__])
     sheet_decisions.run(sys.modules[__name__])
     row_decisions.run(sys.modules[__name__])
+    document_decisions.run(sys.modules[__name__])
     (FOLDER / "decisions.json").write_text(json.dumps(CASES, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(CASES), "cases")

@@ -241,7 +241,8 @@ impl ImportOptions {
 }
 
 /// Settings of a file that aren't columns.
-const SETTINGS: [&str; 9] = ["layout", "rhythm", "variants", "decimals", "title", "utc", "store_columns", "counted", "other_sheets"];
+const SETTINGS: [&str; 10] =
+    ["kind_columns", "layout", "rhythm", "variants", "decimals", "title", "utc", "store_columns", "counted", "other_sheets"];
 
 /// What begins a mapping of a value instead of a column.
 const KIND_PREFIX: &str = "kind:";

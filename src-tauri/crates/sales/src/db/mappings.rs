@@ -9,6 +9,16 @@ use crate::error::ImportError;
 use crate::options::{ImportOptions, Mapping, RowEffect};
 use crate::recognize::Kept;
 
+/// The setting that keeps the headers of columns of types.
+const KIND_COLUMNS: &str = "kind_columns";
+/// What stands between two of them: no header holds it.
+const BETWEEN: char = '\u{1f}';
+
+/// How the headers of columns of types are kept.
+pub(crate) fn kind_columns_kept(headers: &[String]) -> String {
+    format!("{KIND_COLUMNS}={}", headers.join(&BETWEEN.to_string()))
+}
+
 /// Returns the mappings of columns for headers with this signature.
 pub(crate) fn remembered(transaction: &Transaction<'_>, headers: &str) -> Result<Vec<Mapping>, ImportError> {
     options(transaction, headers)?.mappings()
@@ -29,6 +39,8 @@ pub(crate) fn remembered_answers(transaction: &Transaction<'_>, headers: &str) -
         variants: options.variants(),
         decimals: options.decimals(),
         other_sheets: options.setting("other_sheets").map(str::to_owned),
+        kinds: options.kinds()?.into_iter().collect(),
+        kind_columns: options.setting(KIND_COLUMNS).map_or_else(Vec::new, |headers| headers.split(BETWEEN).map(str::to_owned).collect()),
         title: options.setting("title").map(str::to_owned),
     })
 }

@@ -62,6 +62,9 @@ impl Import<'_> {
                 super::row_kinds::parse_answer(kinds).into_iter().map(|(value, effect)| format!("kind:{value}={}", effect.as_str())),
             );
         }
+        if let Some(headers) = self.kind_columns.get(&file.file).filter(|headers| !headers.is_empty()) {
+            map.push(crate::db::kind_columns_kept(headers));
+        }
         map
     }
 }

@@ -227,6 +227,9 @@ impl Importer<'_> {
     pub(super) fn counted(&self, rows: &dyn Rows, columns: &LongColumns) -> Result<CellValue, Abort> {
         let (price, amount) = match columns.counted {
             Counted::Column => {
+                if !columns.added.is_empty() {
+                    return self.summed(rows, columns);
+                }
                 return Ok(match (self.quantity(rows.cell(columns.quantity))?, rows.cell(columns.quantity)) {
                     // `2盒3片`: counted in one unit later on, where the pack size is known.
                     (CellValue::Bad(IssueCode::BadQuantity, text), Cell::Text(written)) => match units::compound(written) {
@@ -247,6 +250,20 @@ impl Importer<'_> {
             (CellValue::Bad(code, text), _) | (_, CellValue::Bad(code, text)) => CellValue::Bad(code, text),
             (CellValue::Nothing, _) | (_, CellValue::Nothing) => CellValue::Nothing,
         })
+    }
+
+    /// The sum of the quantity and the columns that are added to it; where all are empty, nothing.
+    fn summed(&self, rows: &dyn Rows, columns: &LongColumns) -> Result<CellValue, Abort> {
+        let mut sum = CellValue::Nothing;
+        for &column in std::iter::once(&columns.quantity).chain(&columns.added) {
+            sum = match (sum, self.quantity(rows.cell(column))?) {
+                (_, CellValue::Bad(code, text)) => return Ok(CellValue::Bad(code, text)),
+                (sum, CellValue::Nothing) => sum,
+                (CellValue::Value(sum), CellValue::Value(more)) => CellValue::Value(sum + more),
+                (_, more) => more,
+            };
+        }
+        Ok(sum)
     }
 
     /// A quantity, in the style that was found for it where that isn't the style of the other numbers.

@@ -129,6 +129,7 @@ impl Import<'_> {
         report.date_order = read.order;
         report.decimal_comma = read.style == FileNumberStyle::Proved(NumberStyle::CommaDecimal);
         report.row_kinds = read.found.kinds.report();
+        self.kind_columns.insert(name.to_owned(), read.found.kinds.headers());
         (report.rows_read, report.rows_imported) = (read.found.rows_read, read.found.rows_imported);
         Ok(Some(report))
     }

@@ -28,7 +28,7 @@ mod places;
 mod plan_rows;
 mod repeated_lines;
 mod rhythm;
-mod row_kinds;
+pub(crate) mod row_kinds;
 pub(crate) mod rows;
 mod sections;
 mod sheet_contents;
@@ -137,6 +137,8 @@ struct Import<'t> {
     titles: HashMap<String, &'static str>,
     /// Sheets of the file that are parts or sums of others, and aren't read again.
     repeating_sheets: Vec<String>,
+    /// Headers of the columns of types of each file.
+    kind_columns: HashMap<String, Vec<String>>,
     /// The store that the sheet being read is named after.
     store_of_sheet: Option<String>,
     /// What the title of the file seems to call its store, which isn't known.
@@ -204,6 +206,7 @@ impl<'t> Import<'t> {
             sizes: Vec::new(),
             titles: HashMap::new(),
             repeating_sheets: Vec::new(),
+            kind_columns: HashMap::new(),
             store_of_sheet: None,
             place_in_title: None,
             names: identities::NameIndex::default(),

@@ -142,6 +142,13 @@ impl RowKinds {
         effect
     }
 
+    /// The headers of columns whose values say what their rows are, and not only mark some.
+    pub(crate) fn headers(&self) -> Vec<String> {
+        let is_of_kinds =
+            |column: &&Column| matches!(column.kind.reads, Reads::Words | Reads::Unheaded) && !column.header.is_empty() && column.matters();
+        self.columns.iter().filter(is_of_kinds).map(|column| column.header.clone()).collect()
+    }
+
     /// The values of columns that matter: those with anything but sales, or of headers that name movements.
     pub(crate) fn report(&self) -> Vec<RowKind> {
         let mut kinds = Vec::new();

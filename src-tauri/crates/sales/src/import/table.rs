@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Import;
 use super::other_sheets::repeats_others;
+use super::row_kinds;
 use crate::error::ImportError;
 use crate::options::{DateOrder, Field, Mapping};
 use crate::question::QuestionCode;
@@ -139,7 +140,12 @@ impl Import<'_> {
                 .get(QuestionCode::DecimalSign, name)
                 .map(|answer| answer == "decimals")
                 .or_else(|| self.options.decimals()),
-            kept: &|headers| crate::db::remembered_answers(self.transaction, headers).unwrap_or_default(),
+            kept: &|headers| {
+                let mut kept = crate::db::remembered_answers(self.transaction, headers).unwrap_or_default();
+                kept.kinds.extend(self.options.kinds().unwrap_or_default());
+                kept.kinds.extend(self.answers.get(QuestionCode::RowKinds, name).into_iter().flat_map(row_kinds::parse_answer));
+                kept
+            },
             order,
             hidden: &hidden,
             has_semicolons: table.has_semicolons(),

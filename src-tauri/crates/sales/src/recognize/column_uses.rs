@@ -36,6 +36,9 @@ impl Table<'_> {
             if self.is_part_of_date(column) {
                 return ColumnUse { header, field: Some(Field::Date), how: Recognized::Header, product: None, store: None };
             }
+            if self.added.contains(&column) {
+                return ColumnUse { header, field: Some(Field::Quantity), how: Recognized::ByHand, product: None, store: None };
+            }
             let found = self.found.iter().find(|(_, found)| found.0 == column);
             if found.is_none() && kinds.iter().any(|kind| kind.column == column) {
                 return ColumnUse { header, field: Some(Field::Kind), how: Recognized::Values, product: None, store: None };

@@ -205,8 +205,8 @@ fn is_status(word: &str) -> bool {
 
 /// `Typ dokumentu`, `Receipt type`, `伝票種別`: types of documents and movements, in the languages of the dictionary.
 fn is_type_of_row(word: &str) -> bool {
-    const TYPES: &str = "type typ tipo tip kind rodzaj druh vrsta soort тип вид türü tipi نوع 类型 类别 類型 類別 種別 种类 種類 区分 구분 유형 종류 είδος τύπος ประเภท סוג";
-    const OF_ROWS: &str = "document dokument docum belege transact transak transaz transac transaç movement moviment mouvement bewegung pohybu mozgás voucher receipt vorgang buchung operat operac operaç operaz операц документ движен hareket belge işlem fiş معاملة حركة مستند 单据 单证 业务 交易 單據 業務 伝票 取引 거래 전표 παραστατικ เอกสาร รายการ";
+    const TYPES: &str = "type typ tipo típus típusa laji tyyppi loại jenis nature tip kind rodzaj druh vrsta soort тип вид türü tipi نوع 类型 类别 類型 類別 種別 种类 種類 区分 구분 유형 종류 είδος τύπος ประเภท סוג";
+    const OF_ROWS: &str = "document dokument docum tipodoc doctyp typdoc beleg bilag bizonylat doklad doklád tosite tosit tapahtum comprob cbte παρ παραστ verifik dokumen chứngtừ سند belege transact transak transaz transac transaç movement moviment mouvement bewegung pohybu mozgás voucher receipt vorgang buchung operat operac operaç operaz операц документ движен hareket belge işlem fiş معاملة حركة مستند 单据 单证 业务 交易 單據 業務 伝票 取引 거래 전표 παραστατικ เอกสาร รายการ";
     let has = |list: &str, fits: &dyn Fn(&str) -> bool| list.split(' ').any(fits);
     has(TYPES, &|known| word.starts_with(known) || word.ends_with(known)) && has(OF_ROWS, &|known| word.contains(known))
 }

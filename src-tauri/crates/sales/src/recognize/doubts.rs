@@ -54,6 +54,9 @@ impl Table<'_> {
         if let Some((columns, what)) = self.doubt_of_others(quantity) {
             return ask(&columns, what);
         }
+        if let Some(question) = self.ask_for_sum(quantity) {
+            return Err(self.unclear(vec![question]));
+        }
         if let Some(better) = self.better_by_amounts(quantity) {
             return ask(&[better, quantity], Reason::new(ReasonCode::AmountsFitAnother, &[]));
         }

@@ -10,6 +10,7 @@ use super::outline::Outline;
 use super::sample::{ColumnLook, OwnedCell, SampleRow};
 use super::{Counted, DateParts, LongColumns, Plan, Shape, align};
 use crate::error::ImportError;
+use crate::import::row_kinds::KindChoices;
 use crate::options::{Field, Mapping};
 use crate::question::QuestionCode;
 use crate::read::{months, placeholders};
@@ -37,6 +38,12 @@ pub(crate) struct Table<'a> {
     parts: Option<DateParts>,
     /// It was answered for this file that its columns are products.
     pub(super) wide_is_answered: bool,
+    /// Effects that were given for values of types and states.
+    pub(super) kind_choices: KindChoices,
+    /// Headers of columns that held types of rows in earlier files with the same headers.
+    pub(super) kept_kinds: Vec<String>,
+    /// Columns whose numbers are added to the quantity, as answered.
+    pub(super) added: Vec<usize>,
     /// The numbers prove that the quantity still holds the units that came back.
     pub(super) returned_is_proved: bool,
 }
@@ -66,6 +73,9 @@ impl<'a> Table<'a> {
             moved,
             parts: None,
             wide_is_answered: false,
+            kind_choices: KindChoices::new(),
+            kept_kinds: Vec::new(),
+            added: Vec::new(),
             returned_is_proved: false,
         }
     }
@@ -150,8 +160,10 @@ impl<'a> Table<'a> {
                 self.without.push(mapping.field);
                 continue;
             };
-            let column = self.named(wanted);
-            let Some(column) = column else {
+            let summed = || wanted.split('+').map(|part| self.named(part.trim())).collect::<Option<Vec<usize>>>();
+            let found = self.named(wanted).map(|column| vec![column]);
+            let found = found.or_else(|| summed().filter(|_| mapping.field == Field::Quantity));
+            let Some(&[column, ref added @ ..]) = found.as_deref() else {
                 if *how == Recognized::Remembered {
                     continue;
                 }
@@ -162,6 +174,10 @@ impl<'a> Table<'a> {
                 });
             };
             self.found.insert(mapping.field, (column, *how));
+            for &more in added {
+                self.added.push(more);
+                self.set_word(more, Word::Derived);
+            }
         }
         Ok(())
     }
@@ -341,6 +357,7 @@ impl<'a> Table<'a> {
         kinds.extend(self.letters(quantity, &kinds));
         kinds.extend(self.marks(quantity, &kinds));
         kinds.extend(self.sums_by_value(quantity, &kinds));
+        kinds.extend(self.unexplained(quantity, &kinds));
         let kinds = if is_turned { kinds } else { self.with_reversals(quantity, kinds) };
         Ok((
             Shape::Long(LongColumns {
@@ -350,6 +367,7 @@ impl<'a> Table<'a> {
                 store: self.store_column(),
                 store_name: self.column(Field::StoreName).filter(|&name| Some(name) != store_id && store_id.is_some()),
                 quantity,
+                added: self.added.clone(),
                 counted,
                 is_turned,
                 returned: self.column(Field::Returned),

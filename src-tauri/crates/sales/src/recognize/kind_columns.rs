@@ -36,7 +36,10 @@ impl Table<'_> {
         let product = self.column(Field::ProductId).or(self.column(Field::ProductName));
         let kind = |column: usize| {
             let is_headed = matches!(self.word(column), Some(Word::Field(Field::Kind, _))) || self.is_state_of_rows(column);
-            kind_column(&self.headers[column], is_headed, mapped == Some(column), column, product, self.rows)
+            // A column that held types in an earlier file still does, whatever its values.
+            let is_given = mapped == Some(column) || self.kept_kinds.contains(&self.headers[column]);
+            let found = kind_column(&self.headers[column], is_headed, is_given, column, product, self.rows)?;
+            (is_given || !self.names_goods(column)).then_some(found)
         };
         let is_flag = |column: &usize| flags.iter().any(|flag| flag.column == *column);
         columns.filter(|column| !is_flag(column)).filter_map(kind).chain(flags.iter().cloned()).collect()
@@ -53,7 +56,10 @@ impl Table<'_> {
         const LEAST_ROWS: usize = 2;
         let style = totals::style(self.rows, &[(quantity, "")]);
         let is_sale = |row: &&SampleRow| {
-            let effects = kinds.iter().filter_map(|kind| kind.effect(&row.cells.get(kind.column)?.text()));
+            let effects = kinds.iter().filter_map(|kind| {
+                let text = row.cells.get(kind.column)?.text();
+                self.kind_choices.get(kind.part(&text)).copied().or_else(|| kind.effect(&text))
+            });
             effects.max() == Some(RowEffect::Sale)
         };
         let sold = self.rows.iter().filter(is_sale).filter_map(|row| totals::value(row.cells.get(quantity), style));

@@ -62,6 +62,13 @@ pub(crate) fn effect(value: &str, is_status: bool) -> Option<RowEffect> {
     if words.is_empty() {
         return None;
     }
+    // `Metoprolol Ret 50mg` is a product.
+    if names_strength(&words) || names_delivery(&value) {
+        return None;
+    }
+    if let Some(effect) = refused(&words, is_status) {
+        return effect;
+    }
     // An order that was received may be one of a customer or one to a supplier; of a claim that was reversed the rows may stay, or be one.
     if is_status && (value.contains("receiv") || value.contains("revers")) {
         return None;
@@ -123,6 +130,76 @@ fn receipt(words: &[&str]) -> Option<Option<RowEffect>> {
     effects.filter(|(list, _)| is_of(list)).map(|(_, effect)| effect).next()
 }
 
+/// Whether a word is the strength of a medicine: `50mg`.
+fn names_strength(words: &[&str]) -> bool {
+    let is_strength = |word: &str| {
+        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < word.len() && matches!(unit, "mg" | "mcg" | "µg" | "μg" | "ml" | "g" | "ie" | "iu")
+    };
+    let is_apart =
+        |pair: &[&str]| pair[0].bytes().all(|byte| byte.is_ascii_digit()) && matches!(pair[1], "mg" | "mcg" | "µg" | "μg" | "ml");
+    words.iter().any(|word| is_strength(word)) || words.windows(2).any(is_apart)
+}
+
+/// Notes of deliveries: an invoice for the same goods may follow.
+fn names_delivery(value: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
+    has(&["deliver", "dispatch", "packing", "despatch"]) && has(&["note", "slip", "docket"])
+}
+
+/// What a return does that was refused or closed without being one: the sale stands. Outside of a column of states, the return itself may have
+/// been voided: `None` within.
+fn refused(words: &[&str], is_status: bool) -> Option<Option<RowEffect>> {
+    const RETURNS: [&str; 14] = [
+        "refund",
+        "return",
+        "reembols",
+        "devoluc",
+        "devoluç",
+        "rembours",
+        "retour",
+        "erstattung",
+        "rückgabe",
+        "возврат",
+        "iade",
+        "zwrot",
+        "rimborso",
+        "reso",
+    ];
+    const REFUSED: [&str; 24] = [
+        "closed",
+        "refused",
+        "reject",
+        "denied",
+        "declin",
+        "withdrawn",
+        "fail",
+        "abgelehnt",
+        "geschlossen",
+        "verweigert",
+        "zurückgewiesen",
+        "rechazad",
+        "denegad",
+        "recusad",
+        "negad",
+        "refus",
+        "rejet",
+        "rifiutat",
+        "respint",
+        "отказан",
+        "отклон",
+        "odrzuc",
+        "odmów",
+        "reddedil",
+    ];
+    const CANCELED: [&str; 6] = ["cancel", "annul", "anulad", "storniert", "отмен", "iptal"];
+    let has = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    if !has(&RETURNS) {
+        return None;
+    }
+    if has(&REFUSED) { Some(Some(RowEffect::Sale)) } else { has(&CANCELED).then_some(is_status.then_some(RowEffect::Sale)) }
+}
+
 fn fits(name: &str, value: &str, words: &[&str]) -> bool {
     KINDS.iter().any(|(list, stems)| *list == name && stems.iter().any(|stem| stem.fits(value, words)))
 }
@@ -171,6 +248,8 @@ pub(crate) enum Reads {
     Letters,
     /// By who paid, bought, or sold.
     Parties,
+    /// By words below a header that says nothing: what each means is asked, unless it is plainly a sale.
+    Unheaded,
     /// By the words of the title above them.
     Titles,
 }
@@ -191,6 +270,7 @@ impl KindColumn {
             Reads::Signs => undone::sign(value).map(|is_minus| if is_minus { RowEffect::Return } else { RowEffect::Sale }),
             Reads::Letters => letters::effect(value).or_else(|| effect(value, false)),
             Reads::Parties => Some(marks::of_party(value)),
+            Reads::Unheaded => effect(value, false),
             Reads::Titles => effect(value, false).or_else(|| purchases::is_title(value).then_some(RowEffect::LeaveOut)),
         }
     }
@@ -216,6 +296,7 @@ impl KindColumn {
             | Reads::Filled(_)
             | Reads::Signs
             | Reads::Letters
+            | Reads::Unheaded
             | Reads::Parties => text,
         }
     }

@@ -1,6 +1,7 @@
 //! What is known of a file besides its rows, and answers that hold for later files.
 
 use crate::day::Day;
+use crate::import::row_kinds::KindChoices;
 use crate::options::DateOrder;
 
 /// What is known of a file besides its rows.
@@ -52,6 +53,10 @@ pub(crate) struct Kept {
     pub(crate) decimals: Option<bool>,
     /// How the other sheets of a workbook are read: `all` together, or as `stores`.
     pub(crate) other_sheets: Option<String>,
+    /// Effects that were given for values of types and states.
+    pub(crate) kinds: KindChoices,
+    /// Headers of columns that held types of rows.
+    pub(crate) kind_columns: Vec<String>,
     /// The word in a title that the answer about the quantity was given for.
     pub(crate) title: Option<String>,
 }

@@ -13,13 +13,18 @@ const REMARKS: &str = "remark memo comment 备注 備註 備考 说明 原因 be
 const WHOLE_REMARKS: &str = "note notes nota notas ref particulars narration reason info 注释 附注 摘要";
 
 /// Parts of headers of document numbers.
-const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 订单 發票 发票 伝票 receipt invoice bill document docno docnr voucher transaction ticket order txn belegn bonn rechnung facture fattura factura rachun paragon fiş belge чек документ 영수증 fatura nota";
+const NUMBERS: &str = "单号 單號 单据 單據 小票 票号 流水 凭证 订单 發票 发票 伝票 receipt invoice bill document docno docnr voucher transaction ticket order txn belegn belegnr comprobante bilag bizonylat doklad tosite παραστατικ bonn rechnung facture fattura factura rachun paragon fiş belge чек документ 영수증 fatura nota";
 
 /// Letters of numbers of returns, and of what isn't a sale.
 const RETURNS: &str = "c cn crn cr crm cred credit ret rtn rt r rf rfd ref refund rma sr return xt xth th thd xsth lt lsth tk 退 退货 销退 红 gs gut av avo avoir nc ncr dev devol res reso iade kor kn vr воз вз возврат 返 返品 赤 반품";
 /// Letters with which words for returns and canceled sales begin.
 const INITIALS: &str = "DVNCRSGXdvncrsgx";
 const NOT_SALES: &str = "po pur purch grn cg jh cgrk jhrk db trf adj pd bs void";
+
+/// Whether a header is that of numbers of documents, written in lower case without blanks and signs.
+pub(super) fn heads_numbers(header: &str) -> bool {
+    NUMBERS.split(' ').any(|part| header.contains(part))
+}
 
 impl Table<'_> {
     /// Columns in which rows may be marked, where returns aren't written as negative quantities.
@@ -40,7 +45,7 @@ impl Table<'_> {
                 Some(Reads::Prefixes)
             } else if has(REMARKS) || WHOLE_REMARKS.split(' ').any(|word| word == header) {
                 Some(Reads::Remarks)
-            } else if has(NUMBERS) {
+            } else if heads_numbers(&header) && self.holds_digits(column) || self.has_series_of_returns(column) {
                 Some(Reads::Numbers)
             } else if self.word(column).is_none() && !has(kinds::OF_PAYMENTS) && self.has_few_marks(column) {
                 Some(Reads::Remarks)
@@ -102,12 +107,45 @@ impl Table<'_> {
             && !others().all(|(front, _)| is_known(front))
     }
 
+    fn holds_digits(&self, column: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+        cells.any(|cell| cell.text().chars().any(|c| c.is_ascii_digit()))
+    }
+
+    /// Whether a column whose header isn't known numbers documents of a few series, one of sales and one of returns: `SO-1001` and `SR-0002`.
+    fn has_series_of_returns(&self, column: usize) -> bool {
+        const SALES: &str = "fc fac fact fv inv si so sal re rg rech vk bol bv tk tkt par pa ts xs ls sale sales inv pos f b v";
+        const MOST_SERIES: usize = 5;
+        if self.word(column).is_some() || self.looks[column].distinct < 2 {
+            return false;
+        }
+        let mut series: HashSet<String> = HashSet::new();
+        for cell in self.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty()) {
+            let text = cell.text();
+            let front = prefix(&text);
+            let has_number = text[front.len()..].chars().filter(char::is_ascii_digit).count() > 1;
+            if front.is_empty() || !has_number || !series.insert(front.to_lowercase()) && series.len() > MOST_SERIES {
+                return false;
+            }
+        }
+        let is_sale = |front: &String| SALES.split(' ').any(|sale| sale == front);
+        let is_return = |front: &String| front.len() > 1 && of_letters(front) == RowEffect::Return;
+        (2..=MOST_SERIES).contains(&series.len())
+            && series.iter().any(is_sale)
+            && series.iter().any(is_return)
+            && self.changes_with_product(column)
+    }
+
     /// Whether a column whose header says nothing has a few different texts, some of which are those of returns.
     fn has_few_marks(&self, column: usize) -> bool {
         const FEW: usize = 6;
         let look = &self.looks[column];
         let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
-        look.filled > 0 && look.distinct <= FEW && !look.holds_numbers() && cells.any(|cell| of_remark(&cell.text()) == RowEffect::Return)
+        look.filled > 0
+            && look.distinct <= FEW
+            && !look.holds_numbers()
+            && !self.names_goods(column)
+            && cells.any(|cell| of_remark(&cell.text()) == RowEffect::Return)
     }
 }
 

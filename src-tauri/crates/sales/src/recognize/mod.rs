@@ -61,8 +61,10 @@ mod stock_words;
 mod store_columns;
 mod titled_blocks;
 mod totals;
+mod twin_quantities;
 mod two_row_header;
 pub(crate) mod undone;
+mod unexplained;
 mod units_back;
 pub(crate) mod utc;
 mod variants;
@@ -138,6 +140,7 @@ pub(crate) fn recognize(
     let order = mapped.iter().find_map(|(mapping, _)| (mapping.field == Field::Date).then_some(mapping.order)?);
     let kept = (known.kept)(&signature(&found.headers));
     table.title_before = kept.title;
+    (table.kind_choices, table.kept_kinds) = (kept.kinds, kept.kind_columns);
     table.wide_is_answered = known.wide == Some(true);
     let (shape, totals) = table.shape(&Known {
         wide: known.wide.or(kept.wide),

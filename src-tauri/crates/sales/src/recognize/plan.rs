@@ -115,6 +115,8 @@ pub(crate) struct LongColumns {
     pub(crate) store: Option<usize>,
     pub(crate) store_name: Option<usize>,
     pub(crate) quantity: usize,
+    /// Columns whose numbers are added to the quantity.
+    pub(crate) added: Vec<usize>,
     pub(crate) counted: Counted,
     /// What was sold is negative.
     pub(crate) is_turned: bool,

@@ -33,7 +33,7 @@ pub(super) fn is_of_receipts(header: &str) -> bool {
 }
 
 /// Whether the name of a product is that of a way to pay, as tills list them below the items of a receipt.
-fn is_tender(name: &str) -> bool {
+pub(super) fn is_tender(name: &str) -> bool {
     const WORDS: &str = "cash cashpayment cashtendered tendered change changedue changegiven visa mastercard amex americanexpress debit debitcard credit creditcard card cardpayment giftcard voucher check cheque ebt fsa paypal applepay googlepay \
         bargeld barzahlung wechselgeld eckarte girocard kartenzahlung gutschein rundung espèces especes cartebancaire chèque cheque rendu monnaie tierspayant efectivo cambio tarjeta vuelto dinheiro troco cartão contanti resto bancomat \
         contant wisselgeld pinbetaling gotówka karta reszta hotovost vrácení készpénz bankkártya visszajáró numerar наличные безналичные сдача картой готівка решта nakit kredikartı paraüstü μετρητά κάρτα ρέστα kontant kontanter växel käteinen \

@@ -43,6 +43,7 @@ impl Plan {
                     None => None,
                 },
                 quantity: if columns.counted == Counted::Column { place(columns.quantity)? } else { columns.quantity },
+                added: columns.added.iter().map(|&column| place(column)).collect::<Option<_>>()?,
                 counted: match columns.counted {
                     Counted::Money { price, amount } => Counted::Money { price: place(price)?, amount: place(amount)? },
                     other => other,
