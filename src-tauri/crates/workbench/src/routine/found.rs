@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sales::{PastImport, StockListEntry};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -94,6 +95,10 @@ pub struct RoutineFile {
     pub skipped: u64,
     /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
+    /// The day on which it was refused, which may be why; null where it wasn't, or an earlier version of the program refused it.
+    #[ts(type = "string | null")]
+    #[serde(default)]
+    pub refused_on: Option<Date>,
     /// Whether someone said that it isn't to be imported.
     #[serde(default)]
     pub ignored: bool,
@@ -113,6 +118,7 @@ impl RoutineFile {
             rows: 0,
             skipped: 0,
             error: None,
+            refused_on: None,
             ignored: false,
         }
     }
