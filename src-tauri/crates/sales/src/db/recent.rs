@@ -8,6 +8,7 @@ use super::rows::{is_unreadable, name};
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::Key;
+use crate::limits::{AMOUNT, PRICE, QUANTITY};
 
 /// The latest sales of one product in one store.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,11 +104,11 @@ impl SalesDb {
             let mut sold = sales.query(ends)?;
             while let Some(row) = sold.next()? {
                 let Ok(at) = usize::try_from(Key::from_id(row.get(0)?).day() - first) else { continue };
-                let quantity: f64 = row.get(1)?;
+                let values = (QUANTITY.number(row.get_ref(1)?), PRICE.of(row.get_ref(2)?), AMOUNT.of(row.get_ref(3)?));
+                let (Some(quantity), Some(stated), Some(paid)) = values else { continue };
                 if let Some(value) = series.quantity.get_mut(at) {
                     *value = quantity;
                 }
-                let (stated, paid): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
                 let price = stated.or_else(|| paid.filter(|_| quantity > 0.0).map(|paid| paid / quantity)).filter(|price| *price > 0.0);
                 series.price = price.or(series.price);
             }

@@ -95,9 +95,9 @@ pub struct RoutineFile {
     pub skipped: u64,
     /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
-    /// The day on which it was refused, which may be why; null where it wasn't, or an earlier version of the program refused it.
-    #[ts(type = "string | null")]
-    #[serde(default)]
+    /// The day on which it was refused, which may be why; None where it wasn't, or where an earlier version of the program refused it.
+    #[ts(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_on: Option<Date>,
     /// Whether someone said that it isn't to be imported.
     #[serde(default)]
