@@ -29,7 +29,8 @@ impl SalesDb {
     pub fn unreadable_for_orders(&self) -> Result<Vec<Unreadable>, SalesError> {
         let mut found = Vec::new();
         for bad in unusable_for_orders(&self.connection)?.into_iter().filter(|bad| !bad.is_usable()) {
-            let key = if let Value::Text(key) = bad.key() { Some(key.clone()) } else { None };
+            // Text is given as its bytes.
+            let key = if let Value::Blob(key) = bad.key() { String::from_utf8(key.clone()).ok() } else { None };
             let of = |kind, product_id| Unreadable { kind, name: bad.name.clone(), store_id: None, product_id };
             match bad.table {
                 "items" => found.push(of(OrderingKind::Items, key)),
