@@ -3,4 +3,4 @@
 /**
  * What is kept for orders.
  */
-export type KeptForOrders = "item" | "supplier" | "order";
+export type KeptForOrders = "item" | "supplier" | "order" | "sales" | "stock";

@@ -87,13 +87,13 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::UnreadableFile | ErrorCode::HolidaysRead => "check that the file exists and can be read",
         ErrorCode::BadArchive => "export the versions again, and check that the archive was copied completely",
         ErrorCode::TrainingFailed => "close other programs to free memory, and train again",
+        ErrorCode::DeliveryDay => "give the day of the delivery with `--date`",
         ErrorCode::Store => "run `verify`",
         ErrorCode::Schedule => "check that the task scheduler of this computer is running",
         ErrorCode::ReaderMissing | ErrorCode::WorkerMissing | ErrorCode::NoNotices => "reinstall Pharmacast",
         ErrorCode::NothingToUndo | ErrorCode::HolidaysNothingToUndo => "nothing was changed; what was undone already can't be undone again",
         ErrorCode::Usage
         | ErrorCode::BadTerm
-        | ErrorCode::DeliveryDay
         | ErrorCode::Cancelled
         | ErrorCode::MovedNote
         | ErrorCode::UnfinishedCopy

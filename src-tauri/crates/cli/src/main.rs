@@ -141,6 +141,7 @@ fn run(arguments: Arguments, output: Output) -> Result<ExitCode, WorkbenchError>
         Command::Compare(args) => output.value(&backtest::compare(&bench, &args, output)?, output::comparison),
         Command::Predict(args) => {
             let prediction = predict(&bench, &args)?;
+            prediction.unusable.iter().for_each(|unusable| output.note(&format!("note: {unusable}; `verify` names them")));
             export_forecast(&bench, &args, &prediction)?;
             if args.keep {
                 bench.keep_prediction(&prediction)?;

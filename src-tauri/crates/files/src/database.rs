@@ -80,7 +80,7 @@ fn open_own(path: &Path, busy: Duration, views: &[&str]) -> Result<Connection, D
 }
 
 /// Whether a statement failed because a lock wasn't given, for whatever reason.
-fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
+pub(crate) fn asks_for_a_lock(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi;
     const LOCKING: [i32; 4] =
         [ffi::SQLITE_IOERR_LOCK, ffi::SQLITE_IOERR_RDLOCK, ffi::SQLITE_IOERR_CHECKRESERVEDLOCK, ffi::SQLITE_IOERR_UNLOCK];

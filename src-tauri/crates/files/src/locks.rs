@@ -1,9 +1,11 @@
 //! What locking needs to know of the system: whether a folder has locks at all, and which machine this is.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::database::asks_for_a_lock;
 
 /// Whether a failed attempt to lock a file says that its file system has no locks.
 #[must_use]
@@ -16,19 +18,17 @@ pub fn is_lock_unsupported(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported || error.raw_os_error().is_some_and(|code| no_locks.contains(&code))
 }
 
-/// Whether a folder is on a disk whose files can't be locked. Where that can't be found out, it is taken not to be.
+/// Whether a folder is on a disk whose files can't be locked: SQLite isn't given the lock of a new database that no one
+/// else knows of. Where that can't be found out, it is taken not to be.
 pub(crate) fn has_no_locks(folder: &Path) -> bool {
-    tempfile::tempfile_in(folder).is_ok_and(|file| lock_as_databases_do(&file).is_err_and(|error| is_lock_unsupported(&error)))
-}
-
-#[cfg(unix)]
-fn lock_as_databases_do(file: &File) -> io::Result<()> {
-    Ok(rustix::fs::fcntl_lock(file, rustix::fs::FlockOperation::NonBlockingLockShared)?)
-}
-
-#[cfg(windows)]
-fn lock_as_databases_do(file: &File) -> io::Result<()> {
-    Ok(file.try_lock_shared()?)
+    let made = tempfile::Builder::new().prefix(".locks-").suffix(".tmp").tempfile_in(folder);
+    made.is_ok_and(|file| {
+        let locked = rusqlite::Connection::open(file.path()).and_then(|database| {
+            database.busy_timeout(Duration::ZERO)?;
+            database.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")
+        });
+        locked.is_err_and(|error| asks_for_a_lock(&error))
+    })
 }
 
 /// Returns the name of this machine in its network.

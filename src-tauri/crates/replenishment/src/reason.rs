@@ -43,6 +43,10 @@ pub enum Kept {
     Supplier,
     /// A saved order.
     Order,
+    /// Days of sales; the name is their number.
+    Sales,
+    /// A stock list.
+    Stock,
 }
 
 /// Why a line orders what it orders. Numbers are those of the line, so that a sentence can be built from them.

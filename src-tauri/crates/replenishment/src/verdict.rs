@@ -3,7 +3,7 @@
 use crate::demand::Demand;
 use crate::line::Status;
 use crate::policy::Plan;
-use crate::reason::{OrderNumbers, Reason};
+use crate::reason::{Kept, OrderNumbers, Reason};
 use crate::unsold_lots::lot_outlooks;
 
 impl<D: Demand + ?Sized> Plan<'_, D> {
@@ -13,6 +13,11 @@ impl<D: Demand + ?Sized> Plan<'_, D> {
         let (daily_mean, on_hand) = (self.daily(), self.on_hand);
         if self.stock.is_none() {
             return (Status::UnknownStock, Reason::UnknownStock { daily_mean, target: self.target, lead_days, review_days }, 0.0, None);
+        }
+        // What seems not to sell may be what is missing of the sales.
+        if let Some((Kept::Sales, name, field)) = self.recent.unusable.clone().filter(|_| !self.terms.do_not_order) {
+            let (quantity, _) = self.quantity();
+            return (Status::Doubtful, Reason::Unusable { of: Kept::Sales, name, field, target: self.target, quantity }, quantity, None);
         }
         if let Some((status, reason)) = self.never_ordered() {
             return (status, reason, 0.0, Some(on_hand.max(0.0)));

@@ -10,6 +10,7 @@ mod import;
 mod inspect;
 mod issue_code;
 mod key;
+mod limits;
 mod opening;
 mod options;
 mod plan;
@@ -34,7 +35,7 @@ pub use db::repair::{SalesRepair, repair as repair_sales};
 pub use db::tables::is_possible_day;
 pub use db::{
     Answer, DailySeries, DataSummary, ImportSummary, KeptDay, KeptForecast, KeptStock, LatestStock, ONLY_STORE, OrderingChange,
-    OrderingKind, PastImport, ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary,
+    OrderingKind, PastImport, ProductSummary, RecentSales, SalesDb, Selection, StockListEntry, StoreSummary, Unreadable,
 };
 pub use error::{ImportError, SalesError};
 pub use events::{Event, EventLabel};

@@ -88,6 +88,9 @@ pub(super) fn notes(list: &Worklist, options: &WorklistOptions, output: Output) 
         // The rows are in the lines.
         output.note(&format!("note: {}, counted on {}{}", import.file, import.date, stock_remarks(import)));
     }
+    if let Some(unusable) = &list.unusable_sales {
+        output.note(&format!("note: {unusable}; `verify` names them"));
+    }
     for (path, why) in &list.failed {
         output.note(&format!("note: {path} can't forecast: {why}"));
     }

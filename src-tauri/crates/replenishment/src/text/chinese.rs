@@ -56,8 +56,11 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 Kept::Item => format!("商品“{name}”"),
                 Kept::Supplier => format!("供应商“{name}”"),
                 Kept::Order => format!("{name}号订单"),
+                Kept::Sales | Kept::Stock => String::new(),
             };
             let what = match field_name(field, LANGUAGE) {
+                _ if *of == Kept::Sales => format!("有{name}天的销售数据缺失或无法使用，请重新导入相应文件"),
+                _ if *of == Kept::Stock => format!("部分库存数据（{name}）无法使用，请重新导入库存表"),
                 Some(field) => format!("{whose}的{field}无法使用，请更正"),
                 None => format!("{whose}无法读取，请重新录入"),
             };

@@ -73,8 +73,14 @@ pub(super) fn sentence(reason: &Reason) -> String {
                 Kept::Item => format!("item `{name}`"),
                 Kept::Supplier => format!("supplier `{name}`"),
                 Kept::Order => format!("order {name}"),
+                Kept::Sales | Kept::Stock => String::new(),
             };
             let what = match field_name(field, LANGUAGE) {
+                _ if *of == Kept::Sales && name == "1" => {
+                    "1 day of its sales can't be used or is missing: import the file again".to_owned()
+                }
+                _ if *of == Kept::Sales => format!("{name} days of its sales can't be used or are missing: import their files again"),
+                _ if *of == Kept::Stock => format!("part of the stock (`{name}`) can't be used: import the list again"),
                 Some(field) => format!("the {field} of {whose} can't be used: correct it"),
                 None => format!("{whose} can't be read: enter it again"),
             };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SalesDb;
 use super::backup::{SALES_FILE, is_blank, is_lost};
-use super::rows::{BadRow, UNUSABLE_SALE, impossible_day, unusable};
+use super::rows::{BadRow, impossible_day, unusable, unusable_sale};
 use crate::error::SalesError;
 
 /// Messages of SQLite that are passed on.
@@ -81,7 +81,7 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
     for (condition, problem) in [
         ("id >> 38 NOT IN (SELECT id FROM products)", "days of sales don't belong to any product"),
         ("id >> 20 & 262143 NOT IN (SELECT id FROM stores)", "days of sales don't belong to any store"),
-        (UNUSABLE_SALE, "days of sales have no usable quantity or other value"),
+        (&unusable_sale(), "days of sales have no usable quantity or other value"),
     ] {
         let found = count(&format!("SELECT count(*) FROM sales WHERE {condition}"))?;
         if found > 0 {
@@ -96,9 +96,9 @@ pub(super) fn check_parts(connection: &Connection) -> Result<(SalesCheck, usize)
     check.problems.extend(said(&kept));
     let serious = check.problems.len();
     check.problems.extend(said(&aside));
-    let impossible = count(&format!("SELECT count(*) FROM sales WHERE {}", impossible_day()))?;
+    let impossible = count(&format!("SELECT count(*) FROM sales WHERE {}", impossible_day(connection)?))?;
     if impossible > 0 {
-        check.problems.push(format!("sales of days before 1900 or after 2199: {impossible}"));
+        check.problems.push(format!("sales of days before 1900 or after they were imported: {impossible}"));
     }
     for table in used_up(connection)? {
         check.problems.push(format!("the numbers of `{table}` are used up"));

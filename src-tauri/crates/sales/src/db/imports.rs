@@ -8,7 +8,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::SalesDb;
-use super::rows::{parsed, readable};
+use super::rows::{self, parsed, readable};
 use crate::day::Day;
 use crate::error::SalesError;
 use crate::import::fold::DaySales;
@@ -223,7 +223,7 @@ pub(crate) fn recount(connection: &Connection, product: u32, store: u32) -> rusq
     let mut totals: Option<SeriesTotals> = None;
     while let Some(row) = rows.next()? {
         let day = Key::from_id(row.get(0)?).day();
-        totals.get_or_insert_with(|| SeriesTotals::start(day)).add(day, row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?);
+        totals.get_or_insert_with(|| SeriesTotals::start(day)).add(day, rows::count(row, 1)?, rows::quantity(row, 2)?.unwrap_or(0.0));
     }
     match totals {
         Some(totals) => totals.save(connection, product, store),
@@ -243,7 +243,7 @@ pub(super) fn recount_all(connection: &Connection) -> rusqlite::Result<()> {
             totals.save(connection, of.product(), of.store())?;
         }
         let (_, totals) = current.get_or_insert_with(|| (key, SeriesTotals::start(key.day())));
-        totals.add(key.day(), row.get::<_, i64>(1)?.unsigned_abs(), row.get(2)?);
+        totals.add(key.day(), rows::count(row, 1)?, rows::quantity(row, 2)?.unwrap_or(0.0));
     }
     current.map_or(Ok(()), |(of, totals)| totals.save(connection, of.product(), of.store()))
 }

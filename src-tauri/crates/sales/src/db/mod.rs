@@ -33,7 +33,7 @@ pub use forecasts::{KeptDay, KeptForecast};
 pub use imports::{ImportSummary, PastImport};
 pub(crate) use imports::{note_plan_changes, recount, remember_for_undo};
 pub(crate) use mappings::{kind_columns_kept, remember, remembered, remembered_answers, remembered_clock, remembered_kinds};
-pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry};
+pub use ordering::{KeptStock, LatestStock, OrderingChange, OrderingKind, StockListEntry, Unreadable};
 pub use recent::RecentSales;
 pub use series::{DailySeries, Selection};
 pub use summary::{DataSummary, ProductSummary, StoreSummary};

@@ -8,6 +8,7 @@ use super::rows::{is_unreadable, name};
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::Key;
+use crate::limits::{AMOUNT, PRICE, PROMOTION, QUANTITY, TEMPERATURE};
 
 /// The latest sales of one product in one store.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,8 +85,9 @@ impl SalesDb {
             "SELECT product, store, product_id, product_name, store_id, store_name, first_day FROM series
              JOIN products ON products.id = product JOIN stores ON stores.id = store WHERE last_day >= ?1",
         )?;
-        let mut sales =
-            self.connection.prepare_cached("SELECT id, quantity, price, amount FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+        let mut sales = self.connection.prepare_cached(
+            "SELECT id, quantity, price, amount, temperature, promotion FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+        )?;
         let mut found = Vec::new();
         let mut rows = pairs.query(params![first])?;
         while let Some(row) = rows.next()? {
@@ -103,11 +105,14 @@ impl SalesDb {
             let mut sold = sales.query(ends)?;
             while let Some(row) = sold.next()? {
                 let Ok(at) = usize::try_from(Key::from_id(row.get(0)?).day() - first) else { continue };
-                let quantity: f64 = row.get(1)?;
+                let values = (QUANTITY.number(row.get_ref(1)?), PRICE.of(row.get_ref(2)?), AMOUNT.of(row.get_ref(3)?));
+                let (Some(quantity), Some(stated), Some(paid)) = values else { continue };
+                if TEMPERATURE.of(row.get_ref(4)?).is_none() || PROMOTION.of(row.get_ref(5)?).is_none() {
+                    continue;
+                }
                 if let Some(value) = series.quantity.get_mut(at) {
                     *value = quantity;
                 }
-                let (stated, paid): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
                 let price = stated.or_else(|| paid.filter(|_| quantity > 0.0).map(|paid| paid / quantity)).filter(|price| *price > 0.0);
                 series.price = price.or(series.price);
             }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::backup::{Change, Claim, SALES_FILE, change, is_blank, is_lost, replace, set_aside};
 use super::check::{SalesCheck, check, highest_given, quoted, said, used_up, wrong_totals};
 use super::imports::recount;
-use super::rows::{UNUSABLE_SALE, impossible_day, keep_copy, make_missing, set_aside_unusable};
+use super::rows::{impossible_day, keep_copy, make_missing, set_aside_unusable, unusable_sale};
 use super::{SalesDb, TABLES, ordering, tables};
 use crate::error::SalesError;
 
@@ -105,28 +105,31 @@ fn recompute(transaction: &Transaction<'_>, at: Timestamp) -> Result<Vec<String>
     Ok(done)
 }
 
-/// Sets aside the days of sales that can't be used. Of one that is of no possible day, nothing is missed afterwards; a day without a usable quantity
-/// is missed until its file is imported again, as the totals of its series say.
+/// Sets aside the days of sales that can't be used. They are missed until their files are imported again, as the totals of their series say, but for
+/// one of no possible day that the totals don't count.
 fn set_sales_aside(transaction: &Transaction<'_>, at: Timestamp) -> Result<Vec<String>, SalesError> {
     let mut done = Vec::new();
-    let impossible = impossible_day();
+    let (impossible, unusable) = (impossible_day(transaction)?, unusable_sale());
+    let own = impossible.replace("(id &", "(own.id &");
     let whole: Vec<(i64, i64)> = {
         // Series of which no day is missing by now.
         let sql = format!(
             "SELECT DISTINCT id >> 38, id >> 20 & 262143 FROM sales WHERE ({impossible}) AND (SELECT count(*) FROM sales AS own
-             WHERE own.id BETWEEN sales.id & ~1048575 AND sales.id | 1048575) >= coalesce((SELECT days FROM series WHERE product = sales.id >> 38 AND store = sales.id >> 20 & 262143
+             WHERE own.id BETWEEN sales.id & ~1048575 AND sales.id | 1048575 AND NOT ({own})) >= coalesce((SELECT days FROM series WHERE product = sales.id >> 38 AND store = sales.id >> 20 & 262143
              AND days BETWEEN 0 AND 4294967295), 0)"
         );
         let mut statement = transaction.prepare(&sql)?;
         statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
     };
-    for (condition, reason) in
-        [(impossible.as_str(), "it is of a day before 1900 or after 2199"), (UNUSABLE_SALE, "it has no usable quantity or other value")]
-    {
+    for (condition, reason) in [
+        (impossible.as_str(), "it is of a day before 1900 or after it was imported"),
+        (unusable.as_str(), "it has no usable quantity or other value"),
+    ] {
         keep_copy(transaction, ("sales", condition), &[], (at, reason))?;
         let rows = transaction.execute(&format!("DELETE FROM sales WHERE {condition}"), ())?;
         if rows > 0 {
-            done.push(format!("{rows} days of sales can't be used: {reason}"));
+            let days = if rows == 1 { "day" } else { "days" };
+            done.push(format!("{rows} {days} of sales can't be used: {reason}"));
         }
         if condition == impossible {
             for (product, store) in &whole {

@@ -8,24 +8,49 @@ use serde_json::{Map, json};
 use super::check::quoted;
 use super::tables::{Column, FIRST_DAY, Fate, LAST_DAY, TABLES, Table};
 use super::{LATER_TABLES, ordering};
+use crate::day::Day;
 use crate::error::SalesError;
 use crate::key;
+use crate::limits::QUANTITY;
 
 /// Where rows go that can't be used.
 pub(super) const SET_ASIDE: &str =
     "CREATE TABLE IF NOT EXISTS set_aside (at TEXT NOT NULL, origin TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL)";
 
 /// Days of sales whose values can't be used.
-pub(super) const UNUSABLE_SALE: &str =
-    "typeof(quantity) NOT IN ('real', 'integer') OR abs(quantity) > 1e300 OR typeof(source_rows) <> 'integer'
-     OR source_rows NOT BETWEEN 0 AND 4294967295 OR typeof(source) <> 'integer' OR typeof(amount) NOT IN ('null', 'real', 'integer')
-     OR typeof(price) NOT IN ('null', 'real', 'integer') OR typeof(promotion) NOT IN ('null', 'integer')
-     OR typeof(temperature) NOT IN ('null', 'real', 'integer') OR abs(coalesce(amount, 0)) > 1e300 OR abs(coalesce(price, 0)) > 1e300
-     OR abs(coalesce(temperature, 0)) > 1e300";
+pub(super) fn unusable_sale() -> String {
+    use crate::limits::{AMOUNT, PRICE, PROMOTION, Range, TEMPERATURE};
+    let [quantity, amount, price, promotion, temperature] = [QUANTITY, AMOUNT, PRICE, PROMOTION, TEMPERATURE].map(Range::broken);
+    format!(
+        "{quantity} OR {amount} OR {price} OR {promotion} OR {temperature} OR typeof(source_rows) <> 'integer'
+         OR source_rows NOT BETWEEN 0 AND 4294967295 OR typeof(source) <> 'integer'"
+    )
+}
 
-/// Days of sales that are of no possible day.
-pub(super) fn impossible_day() -> String {
-    format!("(id & {}) - {} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}", key::LAST_DAY, key::DAY_ZERO)
+/// Days of sales that are of no possible day: nothing is sold before 1900 or after it was imported.
+pub(super) fn impossible_day(connection: &Connection) -> rusqlite::Result<String> {
+    let last = last_possible_day(connection)?;
+    Ok(format!("(id & {}) - {} NOT BETWEEN {FIRST_DAY} AND {last}", key::LAST_DAY, key::DAY_ZERO))
+}
+
+/// The last day that a sale can be of: that of the last import, or the one after it where the store's clock is ahead.
+pub(super) fn last_possible_day(connection: &Connection) -> rusqlite::Result<Day> {
+    // Where the moment of any import isn't known, its sales may be of any day. A repair puts the first day of 1970 in place of one that it can't read.
+    let sql = "SELECT CASE WHEN min(coalesce(CAST(strftime('%s', at) AS INTEGER), 0)) > 86400 THEN max(CAST(strftime('%s', at) AS INTEGER)) / 86400 END
+         FROM imports";
+    let imported: Option<i64> = connection.prepare_cached(sql)?.query_row((), |row| row.get(0))?;
+    let last = imported.and_then(|day| Day::try_from(day).ok()).map_or(LAST_DAY, |day| day.saturating_add(1));
+    Ok(last.clamp(FIRST_DAY, LAST_DAY))
+}
+
+/// A number of rows of files; none where it can't be used.
+pub(super) fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    Ok(row.get_ref(at)?.as_i64().ok().and_then(|rows| u32::try_from(rows).ok()).unwrap_or(0).into())
+}
+
+/// A quantity that is stored; None where it can't be used.
+pub(crate) fn quantity(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<f64>> {
+    Ok(QUANTITY.number(row.get_ref(at)?))
 }
 
 /// Collects the rows that can be read as what they should be, and leaves out the others, which [`unusable`] finds.
@@ -43,16 +68,16 @@ pub(crate) fn is_unreadable(error: &rusqlite::Error) -> bool {
 }
 
 /// The day in a column, where anything can be of that day.
-pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<crate::day::Day> {
+pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
     let value: i64 = row.get(at)?;
-    let found = crate::day::Day::try_from(value).ok().filter(|day| (FIRST_DAY..=LAST_DAY).contains(day));
+    let found = Day::try_from(value).ok().filter(|day| (FIRST_DAY..=LAST_DAY).contains(day));
     found.ok_or(rusqlite::Error::IntegralValueOutOfRange(at, value))
 }
 
 /// The last day in a column, which may be far away.
-pub(crate) fn end(row: &Row<'_>, at: usize) -> rusqlite::Result<crate::day::Day> {
+pub(crate) fn end(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
     let value: i64 = row.get(at)?;
-    let found = crate::day::Day::try_from(value).ok().filter(|day| *day >= FIRST_DAY);
+    let found = Day::try_from(value).ok().filter(|day| *day >= FIRST_DAY);
     found.ok_or(rusqlite::Error::IntegralValueOutOfRange(at, value))
 }
 
@@ -96,6 +121,16 @@ impl BadRow {
         !self.is_mended && TABLES.iter().any(|table| table.name == self.table && table.fate == Fate::Kept)
     }
 
+    /// Whether all that matters of it can be used.
+    pub(super) fn is_usable(&self) -> bool {
+        self.is_mended
+    }
+
+    /// The first value of its key.
+    pub(super) fn key(&self) -> &Value {
+        self.key.first().unwrap_or(&Value::Null)
+    }
+
     pub(super) fn reason(&self) -> String {
         format!("its `{}` can't be used", self.column)
     }
@@ -136,6 +171,9 @@ fn unusable_of(connection: &Connection, table: &'static Table, which: &str, bad:
             }
         };
         let wrong: Vec<&Column> = table.columns.iter().enumerate().filter_map(wrong).collect::<rusqlite::Result<_>>()?;
+        let is_early = || table.name == "stock_lists" && super::ordering::is_counted_after_import(row, table.key.len());
+        let early = table.columns.iter().filter(|column| column.name == "date" && wrong.is_empty() && is_early());
+        let wrong: Vec<&Column> = early.chain(wrong.iter().copied()).collect();
         let Some(first) = wrong.first() else { continue };
         let key = (0..table.key.len()).map(|at| row.get_ref(at).map(bindable)).collect::<rusqlite::Result<Vec<_>>>()?;
         let named = (0..table.key.len()).map(|at| row.get_ref(at).map(shown)).collect::<rusqlite::Result<Vec<_>>>()?;

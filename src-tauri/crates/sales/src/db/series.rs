@@ -9,9 +9,7 @@ use super::tables::{FIRST_DAY, LAST_DAY};
 use crate::day::{self, Day};
 use crate::error::SalesError;
 use crate::key::{DAY_ZERO, Key, LAST_DAY as LAST};
-
-/// A price beyond this is no price of anything.
-const MOST_PRICE: f64 = 1e12;
+use crate::limits::{AMOUNT, MOST_PRICE, PRICE, PROMOTION, QUANTITY, TEMPERATURE};
 
 /// Which series; an absent part means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +33,12 @@ pub struct DailySeries {
     pub promotion: Option<Vec<f32>>,
     /// Price of the day, else of the last day that had one (before the first: of the first); `None` when no file says.
     pub price: Option<Vec<f32>>,
+    /// Days that are left out because what is stored of them can't be used, or is missing although it was imported.
+    pub unusable_days: u32,
 }
+
+/// More days than a series has.
+const MOST_DAYS: u32 = LAST_DAY.abs_diff(FIRST_DAY);
 
 struct Pair {
     product: u32,
@@ -43,6 +46,8 @@ struct Pair {
     product_id: String,
     store_id: String,
     first_day: Day,
+    /// Days that it has as its totals say; None where they say nothing.
+    days: Option<u32>,
 }
 
 impl SalesDb {
@@ -53,7 +58,8 @@ impl SalesDb {
     pub fn series(&self, selection: &Selection) -> Result<Vec<DailySeries>, SalesError> {
         let Some(last) = self.last_whole_day(selection)? else { return Ok(Vec::new()) };
         let pairs = self.pairs(selection, last)?;
-        pairs.into_iter().map(|pair| self.daily(pair, last)).collect()
+        let end = self.last_sale()?;
+        pairs.into_iter().map(|pair| self.daily(pair, last, end)).collect()
     }
 
     /// The last day of the selection that isn't incomplete: an incomplete one says nothing about demand. It counts as incomplete when it is
@@ -91,7 +97,7 @@ impl SalesDb {
         let first_day = format!("(first_day <= ?1 OR first_day NOT BETWEEN {FIRST_DAY} AND {LAST_DAY})");
         // Two statements, so that a single product is found by its key.
         let sql = format!(
-            "SELECT product, store, product_id, store_id, first_day FROM series
+            "SELECT product, store, product_id, store_id, first_day, days FROM series
              JOIN products ON products.id = product JOIN stores ON stores.id = store WHERE {first_day} AND (?2 IS NULL OR store = ?2)"
         );
         let sql = if product.is_some() { format!("{sql} AND product = ?3") } else { format!("{sql} AND ?3 IS NULL") };
@@ -99,7 +105,9 @@ impl SalesDb {
         let read = |row: &rusqlite::Row<'_>| {
             let (product, store) = (row.get(0)?, row.get(1)?);
             let first_day = self.first_possible_day(row, 4, (product, store))?;
-            Ok(Pair { product, store, product_id: row.get(2)?, store_id: row.get(3)?, first_day })
+            // A number that no series reaches says nothing.
+            let days = row.get_ref(5)?.as_i64().ok().and_then(|days| u32::try_from(days).ok()).filter(|days| *days <= MOST_DAYS);
+            Ok(Pair { product, store, product_id: row.get(2)?, store_id: row.get(3)?, first_day, days })
         };
         let mut pairs = statement.query_map(params![last, store, product], read)?.collect::<Result<Vec<_>, _>>()?;
         pairs.retain(|pair| pair.first_day <= last);
@@ -109,17 +117,22 @@ impl SalesDb {
 
     /// The last day of any series. One that no sale can be of is damage, and doesn't count.
     pub(super) fn last_possible_day(&self) -> Result<Option<Day>, SalesError> {
-        let sql = format!("SELECT MAX(last_day) FROM series WHERE last_day BETWEEN {FIRST_DAY} AND {LAST_DAY}");
+        let limit = self.last_sale()?;
+        let sql = format!("SELECT MAX(last_day) FROM series WHERE last_day BETWEEN {FIRST_DAY} AND {limit}");
         if let Some(last) = self.connection.query_row(&sql, (), |row| row.get::<_, Option<Day>>(0))? {
             return Ok(Some(last));
         }
         if !self.connection.prepare_cached("SELECT 1 FROM series")?.exists(())? {
             return Ok(None);
         }
-        let of_sales = format!(
-            "SELECT MAX((id & {LAST}) - {DAY_ZERO}) FROM sales WHERE (id & {LAST}) - {DAY_ZERO} BETWEEN {FIRST_DAY} AND {LAST_DAY}"
-        );
+        let of_sales =
+            format!("SELECT MAX((id & {LAST}) - {DAY_ZERO}) FROM sales WHERE (id & {LAST}) - {DAY_ZERO} BETWEEN {FIRST_DAY} AND {limit}");
         Ok(self.connection.query_row(&of_sales, (), |row| row.get(0))?)
+    }
+
+    /// The last day that a sale can be of.
+    fn last_sale(&self) -> Result<Day, SalesError> {
+        Ok(rows::last_possible_day(&self.connection)?)
     }
 
     /// The first day of a series as its totals have it; where that is no day, as its sales do.
@@ -135,25 +148,35 @@ impl SalesDb {
         }
     }
 
-    fn daily(&self, pair: Pair, last: Day) -> Result<DailySeries, SalesError> {
+    /// Days up to `last`. Those up to `end` are counted.
+    fn daily(&self, pair: Pair, last: Day, end: Day) -> Result<DailySeries, SalesError> {
         let days = usize::try_from(last - pair.first_day + 1).unwrap_or(0);
         let mut quantity = vec![0.0; days];
         let mut promotion: Option<Vec<f32>> = None;
         let mut price: Option<Vec<f32>> = None;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, quantity, promotion, price, amount FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
-        let ends = [pair.first_day, last].map(|day| Key::new(pair.product, pair.store, day).id());
+        let (mut usable, mut unusable) = (0_u32, 0_u32);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, quantity, promotion, price, amount, temperature FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+        )?;
+        let ends = [pair.first_day, last.max(end)].map(|day| Key::new(pair.product, pair.store, day).id());
         let mut rows = statement.query(ends)?;
         while let Some(row) = rows.next()? {
             let Ok(at) = usize::try_from(Key::from_id(row.get(0)?).day() - pair.first_day) else { continue };
-            let sold: f64 = row.get(1)?;
+            let value = |column| row.get_ref(column);
+            let (Some(sold), Some(promoted), Some(stated), Some(paid), Some(_)) =
+                (QUANTITY.number(value(1)?), PROMOTION.of(value(2)?), PRICE.of(value(3)?), AMOUNT.of(value(4)?), TEMPERATURE.of(value(5)?))
+            else {
+                unusable += u32::from(at < days);
+                continue;
+            };
+            usable += 1;
+            if at >= days {
+                continue;
+            }
             quantity[at] = sold;
-            if let Some(promoted) = row.get::<_, Option<f64>>(2)? {
+            if let Some(promoted) = promoted {
                 promotion.get_or_insert_with(|| vec![0.0; days])[at] = promoted as f32;
             }
-            let stated: Option<f64> = row.get(3)?;
-            let paid: Option<f64> = row.get(4)?;
             let per_unit =
                 stated.or_else(|| paid.filter(|_| sold > 0.0).map(|paid| paid / sold)).filter(|price| *price > 0.0 && *price <= MOST_PRICE);
             if let Some(per_unit) = per_unit {
@@ -170,6 +193,7 @@ impl SalesDb {
             quantity,
             promotion,
             price,
+            unusable_days: unusable.max(pair.days.map_or(0, |days| days.saturating_sub(usable))),
         })
     }
 }

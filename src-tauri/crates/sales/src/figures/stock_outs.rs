@@ -93,9 +93,11 @@ impl OpenDays {
         let mut by_number: HashMap<u32, StoreDays> = HashMap::new();
         let mut statement = connection.prepare_cached("SELECT id, quantity FROM sales WHERE quantity <> 0")?;
         let mut rows = statement.query(())?;
+        let days = crate::db::tables::FIRST_DAY..=crate::db::tables::LAST_DAY;
         while let Some(row) = rows.next()? {
             let key = Key::from_id(row.get(0)?);
-            by_number.entry(key.store()).or_default().mark(key.day(), row.get(1)?);
+            let Some(sold) = crate::db::rows::quantity(row, 1)?.filter(|_| days.contains(&key.day())) else { continue };
+            by_number.entry(key.store()).or_default().mark(key.day(), sold);
         }
         let mut statement = connection.prepare_cached("SELECT id, store_id FROM stores")?;
         let stores = statement.query_map((), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;

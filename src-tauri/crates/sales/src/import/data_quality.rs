@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::news::Covered;
 use crate::day::{self, Day};
-use crate::db::rows;
+use crate::db::rows::{self, quantity};
 use crate::error::SalesError;
 use crate::figures::stock_outs::{self, OpenDays, StoreDays};
 use crate::import::catalog::Catalog;
@@ -45,7 +45,7 @@ pub(crate) fn report_empty_days(
             let day = Key::from_id(row.get(0)?).day();
             let start = *start.get_or_insert(day);
             values.resize((day - start) as usize, 0.0);
-            values.push(row.get(1)?);
+            values.push(quantity(row, 1)?.unwrap_or(0.0));
         }
         let Some(start) = start else { continue };
         for run in stock_outs::find(&values, start, open.of(catalog.store_id(store))).into_iter().map(|gap| gap.days) {

@@ -96,7 +96,7 @@ pub(crate) struct Importer<'a> {
 }
 
 /// So many units are never sold at once: it is a barcode or a card number.
-pub(super) const NO_QUANTITY: f64 = 1e11;
+pub(super) const NO_QUANTITY: f64 = crate::limits::MOST_SOLD;
 
 /// Whether a text has a sign of money in it.
 pub(super) fn is_money(cell: Cell<'_>) -> bool {

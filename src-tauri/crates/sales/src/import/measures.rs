@@ -4,6 +4,7 @@ use super::importer::{Importer, NO_QUANTITY};
 use super::outcome::{CellError, CellValue};
 use super::rows::Extras;
 use super::units::{self, Converted, Unit};
+use crate::limits::{AMOUNT, PRICE, Range, TEMPERATURE};
 use crate::options::RowEffect;
 use crate::recognize::LongColumns;
 use crate::report::IssueCode;
@@ -131,17 +132,22 @@ impl Importer<'_> {
             Some((column, cell)) => self.promotion(cell, line, column),
         };
         Ok(Extras {
-            amount: self.extra(rows, line, columns.amount)?,
-            price: self.extra(rows, line, columns.price)?,
-            temperature: self.extra(rows, line, columns.temperature)?,
+            amount: self.extra(rows, line, columns.amount, AMOUNT)?,
+            // A negative price says that a row is a return.
+            price: self.extra(rows, line, columns.price, PRICE.either_sign())?,
+            temperature: self.extra(rows, line, columns.temperature, TEMPERATURE)?,
             promotion,
         })
     }
 
-    fn extra(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>) -> Result<Option<f64>, CellError> {
+    fn extra(&mut self, rows: &dyn Rows, line: u64, column: Option<usize>, range: Range) -> Result<Option<f64>, CellError> {
         let Some(column) = column else { return Ok(None) };
         Ok(match self.number(rows.cell(column))? {
-            CellValue::Value(value) => Some(value),
+            CellValue::Value(value) if range.holds(value) => Some(value),
+            CellValue::Value(value) => {
+                self.tell(IssueCode::BadExtra, line, Some(column), &[("value", &value.to_string())]);
+                None
+            }
             CellValue::Nothing => None,
             CellValue::Bad(_, value) => {
                 self.tell(IssueCode::BadExtra, line, Some(column), &[("value", &value)]);

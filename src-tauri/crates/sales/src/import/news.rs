@@ -67,7 +67,7 @@ pub(crate) fn gather(connection: &Connection, catalog: &Catalog, covered: &Cover
 fn days_of(connection: &Connection, product: u32, store: u32, first: Day, last: Day) -> Result<Vec<(Day, f64)>, SalesError> {
     let mut statement = connection.prepare_cached("SELECT id, quantity FROM sales WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
     let ends = [first, last].map(|day| Key::new(product, store, day).id());
-    let days = statement.query_map(ends, |row| Ok((Key::from_id(row.get(0)?).day(), row.get(1)?)))?;
+    let days = statement.query_map(ends, |row| Ok((Key::from_id(row.get(0)?).day(), crate::db::rows::quantity(row, 1)?.unwrap_or(0.0))))?;
     Ok(days.collect::<Result<_, _>>()?)
 }
 

@@ -44,14 +44,11 @@ impl Index {
         let mut statement = self.connection.prepare_cached(&format!("{SELECT}{condition}"))?;
         let rows = statement.query_map(rusqlite::params_from_iter(values), row)?;
         let mut rows: Vec<(u32, IndexRow)> = rows.collect::<rusqlite::Result<_>>()?;
-        // Newest first; versions of one second in the order of their keys, so that a rebuilt index lists alike. SQLite would take longer.
+        // SQLite would take longer.
         rows.sort_unstable_by(|(a_number, a), (b_number, b)| {
-            let newest = b.created_at.cmp(&a.created_at);
-            newest
-                .then_with(|| (&a.model_identifier, &a.model_type).cmp(&(&b.model_identifier, &b.model_type)))
-                .then(b_number.cmp(a_number))
+            (&a.model_identifier, &a.model_type, b_number).cmp(&(&b.model_identifier, &b.model_type, a_number))
         });
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+        Ok(newest_first(rows.into_iter().map(|(_, row)| row)))
     }
 
     /// Adds versions, or brings their rows up to date.
@@ -131,6 +128,20 @@ impl Index {
     }
 }
 
+/// Sorts rows that are ordered by key, and within it from the highest number down, from the newest to the oldest; those of one second stay in the
+/// order of their keys, so that a rebuilt index lists alike. Of two versions of a key, the higher number is newer, whatever the clock said.
+fn newest_first(rows: impl Iterator<Item = IndexRow>) -> Vec<IndexRow> {
+    let mut timed: Vec<(String, IndexRow)> = Vec::new();
+    for row in rows {
+        let newer =
+            timed.last().filter(|(_, newer)| (&newer.model_identifier, &newer.model_type) == (&row.model_identifier, &row.model_type));
+        let at = newer.map_or(&row.created_at, |(at, _)| at.min(&row.created_at)).clone();
+        timed.push((at, row));
+    }
+    timed.sort_by(|(a, _), (b, _)| b.cmp(a));
+    timed.into_iter().map(|(_, row)| row).collect()
+}
+
 fn put(connection: &Connection, entry: &Entry) -> Result<()> {
     let row = "INSERT INTO model_versions (model_identifier, model_type, version, model_path, created_at, metrics_summary) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (model_identifier, model_type, version) \
@@ -205,4 +216,40 @@ fn row(row: &Row<'_>) -> rusqlite::Result<(u32, IndexRow)> {
         damaged: row.get(12)?,
     };
     Ok((row.get(13)?, index_row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_higher_number_is_newer_whatever_the_clock_said() {
+        let row = |model_type: &str, number: u32, created_at: &str| IndexRow {
+            id: 0,
+            model_identifier: "global_all_sum".to_owned(),
+            model_type: model_type.to_owned(),
+            version: format!("v{number}"),
+            model_path: String::new(),
+            created_at: created_at.to_owned(),
+            metrics_summary: Value::Null,
+            mode: Mode::Global,
+            product: None,
+            store: None,
+            aggregation: None,
+            bytes: 0,
+            in_use: false,
+            damaged: None,
+        };
+        let rows = [
+            row("kan", 5, "2026-11-28 10:00:00"),
+            row("kan", 4, "2031-02-28 10:00:00"),
+            row("kan", 3, "2026-11-01 10:00:00"),
+            row("kan", 2, "2016-01-01 10:00:00"),
+            row("kan", 1, "2026-10-01 10:00:00"),
+            row("tcn", 1, "2026-11-20 10:00:00"),
+        ];
+        let sorted: Vec<String> =
+            newest_first(rows.into_iter()).into_iter().map(|row| format!("{} {}", row.model_type, row.version)).collect();
+        assert_eq!(sorted, ["kan v5", "kan v4", "tcn v1", "kan v3", "kan v2", "kan v1"]);
+    }
 }

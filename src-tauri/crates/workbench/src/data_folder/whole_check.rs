@@ -197,7 +197,8 @@ impl Workbench {
 
     /// Links and special files where the program keeps its small files, what it writes them with, and locks; and folders where it keeps no folder.
     fn links_beside(&self) -> Vec<Finding> {
-        let mut names: Vec<(String, bool)> = vec![(format!("{}/backups.lock", sales::BACKUP_FOLDER), true)];
+        let mut names: Vec<(String, bool)> =
+            vec![(format!("{}/backups.lock", sales::BACKUP_FOLDER), true), ("routine_running.lock".to_owned(), true)];
         for name in SIDE_FILES {
             let lock = Path::new(name).with_extension("lock").to_string_lossy().into_owned();
             names.extend([(name.to_owned(), false), (format!("{name}.tmp"), true), (lock, true)]);

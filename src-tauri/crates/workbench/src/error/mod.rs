@@ -77,7 +77,7 @@ pub enum WorkbenchError {
     #[error("{0}")]
     BadTerm(Box<BadTerm>),
     /// A delivery can't have arrived on that day.
-    #[error("{}", if on > last { format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}") } else { format!("order {id} was placed on {first}, which is after {on}") })]
+    #[error("{}", crate::ordering::delivery_fault(*id, *on, *first, *last))]
     DeliveryDay {
         /// The order.
         id: i64,
@@ -347,7 +347,7 @@ impl WorkbenchError {
             }
             Self::Store(store::StoreError::MovedAway { to, .. }) => json!({ "moved_to": to.display().to_string() }),
             Self::BadTerm(bad) => return Some(Box::new(bad.details())),
-            Self::DeliveryDay { first, last, .. } => json!({ "first": first, "last": last }),
+            Self::DeliveryDay { first, last, .. } => json!({ "first": first.min(last), "last": last }),
             Self::NoUnitCost { lines, names } => json!({ "lines": lines, "names": names }),
             Self::QuantityTooLarge { line, most, .. } => json!({ "most": most, "line": line }),
             Self::NotEnoughToMove(there) => json!({ "available": there.available, "leaving": there.leaving }),

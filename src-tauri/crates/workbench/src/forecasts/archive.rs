@@ -291,6 +291,7 @@ mod tests {
             quantity: quantity.into(),
             promotion: None,
             price: None,
+            unusable_days: 0,
         }
     }
 

@@ -333,6 +333,7 @@ mod tests {
             history,
             points: vec![point(1), point(2), other],
             totals: vec![],
+            unusable: None,
         }
     }
 

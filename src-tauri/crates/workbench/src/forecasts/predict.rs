@@ -32,6 +32,8 @@ pub struct Prediction {
     pub points: Vec<ForecastPoint>,
     /// Per series, what the first 1 … H days sell together.
     pub totals: Vec<TotalForecast>,
+    /// Says how many days of sales can't be used or are missing, where any are.
+    pub unusable: Option<String>,
 }
 
 /// Daily sales from `start` on.
@@ -88,7 +90,8 @@ impl Workbench {
         let whole = forecast::aggregate(data.sold(), forecast::Aggregation::Sum);
         let from = whole.values.len().saturating_sub(HISTORY_DAYS);
         let start = whole.day(from);
-        let (last_date, series) = (data.last_date, data.into_series());
+        let (last_date, unusable) = (data.last_date, data.unusable.take());
+        let series = data.into_series();
         let Forecast { points, totals } = forecast::forecast(model.architecture, &model.spec, &model.weights, &series, at)?;
         let at = at.unwrap_or(last_date);
         Ok(Prediction {
@@ -97,6 +100,7 @@ impl Workbench {
             history: History { start, quantity: whole.values.get(from..).unwrap_or_default().to_vec() },
             points,
             totals,
+            unusable,
         })
     }
 

@@ -142,6 +142,7 @@ impl Prediction {
             history: self.history.clone(),
             points: self.points.iter().filter(|point| point.series == *series).cloned().collect(),
             totals: self.totals.iter().filter(|total| total.series == *series).cloned().collect(),
+            unusable: self.unusable.clone(),
         }
     }
 }
@@ -313,6 +314,7 @@ mod tests {
             history: History { start: date(2026, 2, 28), quantity: vec![1.0] },
             points: vec![point("S1", 1, 3.0), point("S1", 2, 4.0), point("S2", 1, 5.0), point("S2", 2, 6.0)],
             totals: vec![total("S1", 3.0), total("S2", 5.0)],
+            unusable: None,
         }
     }
 

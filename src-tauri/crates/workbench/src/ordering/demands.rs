@@ -236,6 +236,7 @@ fn summed(daily: &[DailySeries], series_id: &SeriesId, at: Date) -> Option<Daily
         quantity,
         promotion: None,
         price: None,
+        unusable_days: 0,
     })
 }
 

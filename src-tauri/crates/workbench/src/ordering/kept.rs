@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use forecast::SeriesId;
 use replenishment::{ItemTerms, Kept, MOST_IN_A_PACK, MOST_MONEY, MOST_UNITS, Supplier};
-use sales::OrderingKind;
+use sales::{OrderingKind, Unreadable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::saved_order::{SavedOrder, SavedOrderLine};
 use super::settings::{self, OrderSettings};
@@ -90,11 +91,35 @@ pub(crate) struct UnusableDocument {
     lines: Vec<SeriesId>,
 }
 
+/// The lines of an order that can't be read as one; none where not even these can.
+fn lines_of(document: &str) -> Vec<SeriesId> {
+    let Ok(order) = serde_json::from_str::<Value>(document) else { return Vec::new() };
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let from = text(order.get("from_store"));
+    let is_known = |key: &str| order.get(key).is_none_or(|value| value.is_null() || value.is_string());
+    let of_line = |line: &Value| {
+        let product_id = text(line.get("product_id"))?;
+        let sent = from.is_some().then(|| SeriesId { store_id: from.clone(), product_id: Some(product_id.clone()) });
+        let store_id = line.get("store_id").filter(|store| !store.is_null());
+        let to = SeriesId {
+            store_id: store_id.map(|store| store.as_str().map(str::to_owned)).unwrap_or_default(),
+            product_id: Some(product_id),
+        };
+        // A store that isn't text is unknown, and not none.
+        store_id.is_none_or(Value::is_string).then(|| std::iter::once(to).chain(sent))
+    };
+    let lines = order.get("lines").and_then(Value::as_array).filter(|_| is_known("from_store"));
+    let lines: Option<Vec<_>> = lines.map(|lines| lines.iter().map(of_line).collect::<Option<Vec<_>>>()).unwrap_or_default();
+    lines.unwrap_or_default().into_iter().flatten().collect()
+}
+
 fn unusable<T: Document>(kind: OrderingKind, key: String, document: &str, lines: fn(&T) -> Vec<SeriesId>) -> Option<UnusableDocument> {
     let bad = |reason: String, field: String, rest, lines| Some(UnusableDocument { kind, key, reason, field, rest, lines });
     let mut value: T = match serde_json::from_str(document) {
         Ok(value) => value,
-        Err(error) => return bad(error.to_string(), String::new(), None, Vec::new()),
+        Err(error) => {
+            return bad(error.to_string(), String::new(), None, if kind == OrderingKind::Orders { lines_of(document) } else { Vec::new() });
+        }
     };
     let names = value.take_unusable();
     let field = names.first()?.clone();
@@ -111,6 +136,10 @@ pub(super) struct Unusable {
     items: HashMap<String, String>,
     suppliers: HashMap<String, String>,
     orders: HashMap<SeriesId, (String, String)>,
+    /// An order, item, or supplier of which not even that can be read what it is about.
+    any: Option<(Kept, String)>,
+    /// What of the stock can't be read.
+    stock: Vec<Unreadable>,
 }
 
 impl Unusable {
@@ -122,7 +151,13 @@ impl Unusable {
         };
         let of_supplier = || Some((Kept::Supplier, supplier?.to_owned(), self.suppliers.get(supplier?)?.clone()));
         let of_order = || self.orders.get(series_id).map(|(order, field)| (Kept::Order, order.clone(), field.clone()));
-        of_item().or_else(of_supplier).or_else(of_order)
+        let is_of = |unreadable: &&Unreadable| {
+            let may_be = |own: &Option<String>, of: &Option<String>| own.is_none() || of.is_none() || own == of;
+            may_be(&unreadable.store_id, &series_id.store_id) && may_be(&unreadable.product_id, &series_id.product_id)
+        };
+        let of_stock = || self.stock.iter().find(is_of).map(|found| (Kept::Stock, found.name.clone(), String::new()));
+        let of_any = || self.any.clone().map(|(kept, name)| (kept, name, String::new()));
+        of_item().or_else(of_supplier).or_else(of_order).or_else(of_stock).or_else(of_any)
     }
 }
 
@@ -167,7 +202,18 @@ impl Workbench {
             match kind {
                 OrderingKind::Items => drop(unusable.items.insert(key, field)),
                 OrderingKind::Suppliers => drop(unusable.suppliers.insert(key, field)),
+                OrderingKind::Orders if lines.is_empty() && field.is_empty() => unusable.any = Some((Kept::Order, key)),
                 _ => unusable.orders.extend(lines.into_iter().map(|series_id| (series_id, (key.clone(), field.clone())))),
+            }
+        }
+        for unreadable in self.sales()?.unreadable_for_orders()? {
+            let Unreadable { kind, name, product_id, .. } = &unreadable;
+            match (kind, product_id) {
+                (OrderingKind::Items, Some(product)) => drop(unusable.items.insert(product.clone(), String::new())),
+                (OrderingKind::Items, None) => unusable.any = Some((Kept::Item, name.clone())),
+                (OrderingKind::Suppliers, _) => drop(unusable.suppliers.insert(name.clone(), String::new())),
+                (OrderingKind::Stock, _) => unusable.stock.push(unreadable),
+                _ => unusable.any = Some((Kept::Order, name.clone())),
             }
         }
         Ok(unusable)

@@ -51,6 +51,7 @@ pub use lots::{LotAction, LotRow};
 pub use order_file::order_text;
 pub(crate) use promoted::PromotionsAhead;
 pub use receive::Receipt;
+pub(crate) use receive::delivery_fault;
 pub use saved::ApproveLine;
 pub use saved_order::{Closing, Delivery, OrderState, SavedOrder, SavedOrderLine};
 pub use settings::OrderSettings;
@@ -58,6 +59,7 @@ pub use stock::{StockImport, StockKeeping, TypedStock};
 pub use stock_book::StockOfStore;
 pub use stock_match::UnknownStockRow;
 pub use suppliers::SupplierRow;
+pub(crate) use worklist::unusable_sales;
 pub use worklist::{SupplierTotal, Worklist, WorklistLine, WorklistOptions};
 pub use worklist_sheet::write_worklist;
 
@@ -92,6 +94,7 @@ impl Workbench {
                     .map_err(|error| WorkbenchError::OrderingDocument { key: key.clone(), reason: error.to_string() })
             })
             .collect::<Result<Vec<_>, _>>()?;
+        self.back_up_before_change(written.is_empty())?;
         Ok(self.sales()?.put_documents(kind, at, what, &written)?)
     }
 
@@ -102,6 +105,7 @@ impl Workbench {
     /// # Errors
     /// [`WorkbenchError::Sales`] when there is nothing to undo, or `only` isn't the newest change; nothing is changed then.
     pub fn undo_ordering(&self, kind: OrderingKind, only: Option<i64>) -> Result<sales::OrderingChange, WorkbenchError> {
+        self.back_up_before_change(false)?;
         let undone = self.sales()?.undo_ordering(kind, only)?;
         if kind == OrderingKind::Stock {
             self.undo_filled(&undone)?;

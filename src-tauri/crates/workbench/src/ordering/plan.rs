@@ -42,6 +42,8 @@ pub(super) struct Plan<'a> {
     successors: Successors,
     /// What is kept and can't be used.
     unusable: Unusable,
+    /// Days of the sales of each line that can't be used or are missing.
+    pub(super) unusable_days: HashMap<SeriesId, u32>,
     /// What is ordered and not received, and what of it should have come.
     coming: Coming,
     pub(super) orders: Vec<SavedOrder>,
@@ -80,6 +82,8 @@ impl<'a> Plan<'a> {
         let settings = bench.order_settings()?;
         let (classes, _) = classed(&outlooks.daily, &prices(items.values()), &settings.classes);
         let classes = classes.into_iter().map(|item| (item.product_id, (class_name(item.abc, item.xyz), item.service_level))).collect();
+        let broken = outlooks.daily.iter().filter(|series| series.unusable_days > 0);
+        let unusable_days = broken.map(|s| (SeriesId::new(&s.store_id, &s.product_id), s.unusable_days)).collect();
         // Nothing else needs the sales themselves.
         outlooks.daily = Vec::new();
         let summary = bench.data()?;
@@ -91,6 +95,7 @@ impl<'a> Plan<'a> {
             listed,
             successors,
             unusable: bench.unusable_for_lines()?,
+            unusable_days,
             coming,
             now,
             suppliers: bench.suppliers_by_name()?,
@@ -252,7 +257,8 @@ impl<'a> Plan<'a> {
         let series_id = &outlook.series_id;
         let (item, of_list) = self.item_and_unusable(series_id.product_id.as_deref().unwrap_or_default());
         let listed = of_list.map(|field| (Kept::Item, item.product_id.clone(), field.to_owned()));
-        let unusable = self.unusable.of_line(series_id, item.supplier.as_deref()).or(listed);
+        let unusable = self.unusable_sales(series_id).or_else(|| self.unusable.of_line(series_id, item.supplier.as_deref()));
+        let unusable = unusable.or(listed).or_else(|| self.count_to_come(series_id));
         let (terms, wait, mut notes) = self.terms(&item, outlook);
         let stock = self.stock(outlook, &mut notes);
         let on_shelf = stock.as_ref().is_some_and(|stock| stock.on_hand(outlook.at) > 0.0);
@@ -302,6 +308,23 @@ impl<'a> Plan<'a> {
             note_texts: Vec::new(),
             most: 0.0,
         })
+    }
+
+    /// Days of the sales of a line that can't be used or are missing: of the series itself, or of those that it sums up.
+    fn unusable_sales(&self, series_id: &SeriesId) -> Option<(Kept, String, String)> {
+        let is_part = |own: &Option<String>, of: &Option<String>| own.is_none() || own == of;
+        let is_of = |other: &SeriesId| is_part(&series_id.store_id, &other.store_id) && is_part(&series_id.product_id, &other.product_id);
+        let days: u32 = match series_id {
+            SeriesId { store_id: Some(_), product_id: Some(_) } => self.unusable_days.get(series_id).copied().unwrap_or(0),
+            _ => self.unusable_days.iter().filter(|(other, _)| is_of(other)).map(|(_, days)| days).sum(),
+        };
+        (days > 0).then(|| (Kept::Sales, days.to_string(), String::new()))
+    }
+
+    /// A count of a day to come: it was taken while the clock was ahead, or the clock is behind now. What was received since may be in it, or not.
+    fn count_to_come(&self, series_id: &SeriesId) -> Option<(Kept, String, String)> {
+        let count = self.book.count_of(series_id).filter(|count| count.date > self.now.date().saturating_add(1.day()))?;
+        Some((Kept::Stock, count.date.to_string(), String::new()))
     }
 
     /// What the end of a store's sales means for a line: unknown stock, or a note.

@@ -43,11 +43,14 @@ impl Workbench {
         }
         let now = self.now();
         let (at, today) = (now.timestamp(), now.date());
+        let given = on;
         let on = on.unwrap_or(today);
         // Goods may come before the weekday on which the order is due, but not before anyone wrote it.
         let written = order.at.to_zoned_datetime(now.time_zone().clone()).date().min(order.ordered_on);
-        if on > today || on < written {
-            return Err(WorkbenchError::DeliveryDay { id, on, first: written.min(today), last: today });
+        // An order of a day to come was written while the clock was ahead, or it is behind now: the user says when the goods came.
+        let is_early = if written > today { given.is_none() } else { on < written };
+        if on > today || is_early {
+            return Err(WorkbenchError::DeliveryDay { id, on, first: written, last: today });
         }
         let before: Vec<f64> = order.lines.iter().map(|line| line.received).collect();
         let came = |line: &mut SavedOrderLine, units: f64| {
@@ -151,4 +154,17 @@ fn several_stores(id: i64, receipt: &Receipt, lines: &[&mut SavedOrderLine], all
     let stores: Vec<String> = lines.iter().map(|line| format!("`{}/{code}`", line.store_id.as_deref().unwrap_or(""))).collect();
     let (units, stores) = (receipt.quantity, stores.join(", "));
     format!("order {id} has several lines for `{code}` ({stores}) with {all} units on the way: say which stores received the {units}")
+}
+
+/// Why nothing can have been delivered on a day.
+pub(crate) fn delivery_fault(id: i64, on: Date, first: Date, last: Date) -> String {
+    if on > last {
+        format!("{on} is in the future, so nothing can have been delivered on that day: today is {last}")
+    } else if first > last {
+        format!(
+            "order {id} was placed on {first}, and today is {last} on this computer: its clock was ahead then or is behind now; correct it, or give the day of the delivery"
+        )
+    } else {
+        format!("order {id} was placed on {first}, which is after {on}")
+    }
 }

@@ -186,6 +186,7 @@ impl Workbench {
                 let name = names.join(" + ");
                 let name = (keeping == StockKeeping::WholeStores).then_some(name.as_str());
                 let lists: Vec<(Date, &[KeptStock])> = by_day.iter().map(|(day, rows)| (*day, rows.as_slice())).collect();
+                self.back_up_before_change(false)?;
                 if let Some(id) = self.sales()?.add_stock_lists(moment, name, &lists)?.pop() {
                     ids.insert(at, id);
                 }

@@ -210,6 +210,7 @@ impl Workbench {
             .iter()
             .flat_map(|typed| before.of(&typed.store_id, &typed.product_id).rows(&typed.store_id, &typed.product_id, typed.quantity))
             .collect();
+        self.back_up_before_change(false)?;
         self.sales()?.add_stock_list(self.now().timestamp(), date, None, &rows)?;
         Ok(typed)
     }

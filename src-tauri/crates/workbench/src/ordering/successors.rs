@@ -138,7 +138,15 @@ impl Successors {
                 *sum += sold;
             }
         }
-        let joined = DailySeries { product_id: product.clone(), store_id: store.clone(), start, quantity, promotion: None, price: None };
+        let joined = DailySeries {
+            product_id: product.clone(),
+            store_id: store.clone(),
+            start,
+            quantity,
+            promotion: None,
+            price: None,
+            unusable_days: 0,
+        };
         Some((Cow::Owned(joined), earlier.into_iter().map(|(old, _)| old.clone()).collect()))
     }
 

@@ -208,6 +208,10 @@ pub struct Worklist {
     pub failed: Vec<(String, String)>,
     /// What is kept for orders and was skipped because it can't be read, a sentence each.
     pub skipped: Vec<String>,
+    /// What of that is about days of sales, and known only now.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub unusable_sales: Option<String>,
 }
 
 impl Workbench {
@@ -223,7 +227,9 @@ impl Workbench {
 }
 
 impl Plan<'_> {
-    fn worklist(self, skipped: Vec<String>) -> Result<Worklist, WorkbenchError> {
+    fn worklist(self, mut skipped: Vec<String>) -> Result<Worklist, WorkbenchError> {
+        let unusable_sales = unusable_sales(self.unusable_days.values().copied());
+        skipped.extend(unusable_sales.clone());
         let of_supplier =
             |line: &WorklistLine| self.options.supplier.as_ref().is_none_or(|wanted| line.supplier.as_deref().unwrap_or("") == wanted);
         let of_store = |line: &WorklistLine| self.options.store.is_none() || line.store_id == self.options.store;
@@ -266,8 +272,17 @@ impl Plan<'_> {
             list: self.import.map(|import| StockImport { rows: Vec::new(), ..import }),
             failed: self.outlooks.failed,
             skipped,
+            unusable_sales,
         })
     }
+}
+
+/// Says how many days of sales can't be used or are missing, where any are.
+pub(crate) fn unusable_sales(days: impl Iterator<Item = u32>) -> Option<String> {
+    let (series, days) = days.filter(|days| *days > 0).fold((0_u32, 0_u32), |(series, sum), days| (series + 1, sum.saturating_add(days)));
+    let count = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let (of, what) = (count(series, "series", "series"), count(days, "day", "days"));
+    (days > 0).then(|| format!("{what} of sales in {of} can't be used or must be imported again; forecasts are made without them"))
 }
 
 /// The most urgent status first, and within it the most money at risk; without prices, the most units.

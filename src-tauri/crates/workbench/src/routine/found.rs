@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sales::{PastImport, StockListEntry};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -94,6 +95,10 @@ pub struct RoutineFile {
     pub skipped: u64,
     /// Why it can't be imported, or why it couldn't be moved after that.
     pub error: Option<CommandError>,
+    /// The day on which it was refused, which may be why; None where it wasn't, or where an earlier version of the program refused it.
+    #[ts(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_on: Option<Date>,
     /// Whether someone said that it isn't to be imported.
     #[serde(default)]
     pub ignored: bool,
@@ -113,6 +118,7 @@ impl RoutineFile {
             rows: 0,
             skipped: 0,
             error: None,
+            refused_on: None,
             ignored: false,
         }
     }

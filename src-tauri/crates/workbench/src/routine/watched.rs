@@ -80,8 +80,14 @@ impl Workbench {
         if let Err(error) = file.look(path) {
             return Ok(Seen::New(unreadable(file, path, &error)));
         }
+        let today = self.now().date();
         if let Some(known) = state.files.iter().find(|known| known.is_unchanged(&file)) {
-            return Ok(Seen::Known(known.clone()));
+            let is_refused = known.outcome == FileOutcome::Failed && !known.ignored;
+            if !is_refused || known.refused_on == Some(today) {
+                return Ok(Seen::Known(known.clone()));
+            }
+            // What is a day to come may not be one anymore, and the clock may have been wrong.
+            return self.look_again(path, known, state, dry_run, progress);
         }
         progress.event(RoutineEvent::File { name: file.name.clone() });
         match state_of(path) {
@@ -105,8 +111,44 @@ impl Workbench {
             file = RoutineFile { name: file.name, bytes: file.bytes, changed_at: file.changed_at, ..known.clone() };
             return Ok(Seen::New(file));
         }
-        let outcome = self.import_file(path, &file, state, dry_run, progress);
-        match outcome {
+        self.take(path, &mut file, state, dry_run, progress)?;
+        Ok(Seen::New(file))
+    }
+
+    /// Tries a file again that was refused on another day. It isn't new where it is refused as before.
+    fn look_again(
+        &self,
+        path: &Path,
+        known: &RoutineFile,
+        state: &RoutineState,
+        dry_run: bool,
+        progress: &mut dyn Progress<RoutineEvent>,
+    ) -> Result<Seen, WorkbenchError> {
+        let mut file = RoutineFile { outcome: FileOutcome::Incomplete, error: None, ..known.clone() };
+        if known.sha256.is_empty() || !matches!(sha256(path), Ok(found) if found == known.sha256) {
+            return Ok(Seen::Known(known.clone()));
+        }
+        self.take(path, &mut file, state, dry_run, progress)?;
+        if file.outcome == FileOutcome::Failed && file.error == known.error {
+            if !dry_run {
+                self.remember(&file)?;
+            }
+            return Ok(Seen::Known(file));
+        }
+        progress.event(RoutineEvent::File { name: file.name.clone() });
+        Ok(Seen::New(file))
+    }
+
+    /// Imports a file, and notes in it what happened.
+    fn take(
+        &self,
+        path: &Path,
+        file: &mut RoutineFile,
+        state: &RoutineState,
+        dry_run: bool,
+        progress: &mut dyn Progress<RoutineEvent>,
+    ) -> Result<(), WorkbenchError> {
+        match self.import_file(path, file, state, dry_run, progress) {
             Ok(Taken { kind, rows, skipped, import }) => {
                 (file.kind, file.rows, file.skipped) = (Some(kind), rows, skipped);
                 (file.import, file.outcome) = (import, FileOutcome::Imported);
@@ -123,9 +165,10 @@ impl Workbench {
                     _ => is_stock.then_some(FileKind::Stock),
                 };
                 (file.outcome, file.error) = (FileOutcome::Failed, Some(error.into()));
+                file.refused_on = Some(self.now().date());
             }
         }
-        Ok(Seen::New(file))
+        Ok(())
     }
 
     fn import_file(

@@ -225,6 +225,7 @@ mod tests {
             quantity,
             promotion: None,
             price: None,
+            unusable_days: 0,
         };
         let all = [
             daily("S", date(2024, 1, 3), vec![1.0, 0.0, 0.0]),

@@ -13,6 +13,7 @@ use store::{Aggregation, Id, Scope};
 
 use crate::Workbench;
 use crate::error::WorkbenchError;
+use crate::ordering::unusable_sales;
 use crate::sales_data::calendar::CalendarUsed;
 use crate::scope::known_days::{KnownDays, store_days};
 
@@ -41,6 +42,8 @@ pub(crate) struct ScopeSeries {
     pub(crate) last_date: Date,
     /// Days × (store, product) pairs before aggregation.
     pub(crate) rows: usize,
+    /// Says how many days of sales can't be used or are missing, where any are.
+    pub(crate) unusable: Option<String>,
     /// What the fingerprint calls each series; stays the same between versions of the program.
     names: Vec<String>,
 }
@@ -110,6 +113,7 @@ impl Workbench {
 
     pub(crate) fn aggregated(&self, scope: &Scope, daily: Vec<DailySeries>, missing: Missing) -> Result<ScopeSeries, WorkbenchError> {
         let rows = daily.iter().map(|s| s.quantity.len()).sum();
+        let unusable = unusable_sales(daily.iter().map(|series| series.unusable_days));
         let first_date = daily.iter().map(|s| s.start).min();
         let Some(first_date) = first_date else {
             return Err(self.nothing_in(scope));
@@ -150,7 +154,7 @@ impl Workbench {
             None => (sold, None),
         };
         let last_date = series.iter().map(Series::last_date).max().unwrap_or(first_date);
-        Ok(ScopeSeries { series, sold, first_date, last_date, rows, names })
+        Ok(ScopeSeries { series, sold, first_date, last_date, rows, unusable, names })
     }
 
     /// The missing days of each series; None where none is.

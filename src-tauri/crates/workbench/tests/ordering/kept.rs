@@ -109,3 +109,89 @@ fn no_amount_is_taken_that_nothing_has() {
     let line = shop.with_list("药品编码,门店编码,库存,进价\nP1,S1,5,1e300\n");
     assert!(line.suggestion.cost.is_none_or(f64::is_finite));
 }
+
+#[test]
+fn days_of_sales_out_of_range_leave_their_own_line_to_the_user() {
+    let last = |days: &str| {
+        format!(
+            "WHERE id IN (SELECT sales.id FROM sales JOIN products ON products.id = sales.id >> 38 WHERE product_id = 'P1' ORDER BY sales.id DESC LIMIT {days})"
+        )
+    };
+    for (set, days) in [
+        ("quantity = 1e15", "3"),
+        ("quantity = -1e15", "3"),
+        ("quantity = 1e308", "400"),
+        ("quantity = 'x'", "1"),
+        ("price = x'00'", "1"),
+        ("id = id + 63000", "400"),
+    ] {
+        let shop = shop();
+        let before = shop.lines();
+        shop.write(&format!("UPDATE sales SET {set} {}", last(days)));
+        for repaired in [false, true] {
+            let list = shop.bench.worklist(&WorklistOptions::default(), NONE).expect("a worklist");
+            assert!(list.skipped.iter().any(|skipped| skipped.starts_with(days)), "{set}: {:?}", list.skipped);
+            let lines = shop.lines();
+            let reason = &lines[0].suggestion.reason;
+            assert!(matches!(reason, Reason::Unusable { of: Kept::Sales, name, .. } if name == days), "{set}, {repaired}: {reason:?}");
+            assert_eq!((lines[0].suggestion.status, lines[0].ordered()), (Status::Doubtful, 0.0), "{set}");
+            let orders = |lines: &[WorklistLine]| lines[1..].iter().map(|line| line.suggestion.quantity).collect::<Vec<_>>();
+            assert_eq!(orders(&lines), orders(&before), "{set}: the others are ordered as before");
+            if !repaired {
+                assert!(!shop.bench.verify().expect("checked").store.ok, "{set}");
+                drop(shop.bench.repair().expect("repaired"));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_order_that_cannot_be_read_doubts_what_it_may_be_of() {
+    for (change, of_all) in [
+        ("document = json_set(document, '$.state', 'unknown')", false),
+        ("document = json_set(document, '$.cost', 'x')", false),
+        ("document = json_set(document, '$.lines[0].quantity', NULL)", false),
+        ("document = json_set(document, '$.lines[0].product_id', 5)", true),
+        ("document = ''", true),
+        ("document = x'00'", true),
+    ] {
+        let shop = shop();
+        let worklist = shop.bench.worklist(&WorklistOptions::default(), NONE).expect("a worklist");
+        let chosen = ApproveLine { store_id: "S1".to_owned(), product_id: "P1".to_owned(), quantity: Some(500.0) };
+        shop.bench.approve(&worklist, &[chosen]).expect("ordered");
+        shop.write(&format!("UPDATE orders SET {change}"));
+        for (at, line) in shop.lines().iter().enumerate() {
+            let is_doubtful = matches!(&line.suggestion.reason, Reason::Unusable { of: Kept::Order, name, .. } if name == "1");
+            assert_eq!(is_doubtful, at == 0 || of_all, "{change}: {:?}", line.suggestion.reason);
+            assert!(!is_doubtful || line.ordered() == 0.0, "{change}");
+        }
+        assert!(!shop.bench.worklist(&WorklistOptions::default(), NONE).expect("a worklist").skipped.is_empty(), "{change}");
+    }
+    let shop = shop();
+    shop.write("INSERT INTO items VALUES ('P2', '')");
+    let doubtful: Vec<bool> = shop.lines().iter().map(|line| line.suggestion.status == Status::Doubtful).collect();
+    assert_eq!(doubtful, [false, true, false]);
+}
+
+#[test]
+fn stock_that_cannot_be_used_doubts_its_lines() {
+    for (change, doubtful) in [
+        ("UPDATE stock_lists SET date = '2199-06-01'", [true, true, true]),
+        ("UPDATE stock_lists SET date = 'x'", [true, true, true]),
+        ("UPDATE stock_rows SET expires = 'x' WHERE product_id = 'P2'", [false, true, false]),
+    ] {
+        let shop = shop();
+        let file = shop.file("older.csv", "药品编码,门店编码,库存\nP1,S1,1\nP2,S1,1\nP3,S1,1\n");
+        let day = Some(jiff::civil::date(2025, 6, 29));
+        shop.bench.import_stock(&[&file], day, &[], workbench::StockKeeping::WholeStores, None).expect("a list");
+        let newest = if change.contains("stock_lists") { " WHERE id = 1" } else { "" };
+        shop.write(&format!("{change}{newest}"));
+        let found: Vec<bool> = shop.lines().iter().map(|line| line.ordered() == 0.0 && line.suggestion.status != Status::Enough).collect();
+        assert_eq!(found, doubtful, "{change}");
+        assert!(!shop.bench.skipped_for_orders().expect("read").is_empty(), "{change}");
+        assert!(!shop.bench.verify().expect("checked").store.ok, "{change}");
+        assert!(shop.bench.repair().expect("repaired").store.ok, "{change}");
+        let is_unusable = |line: &WorklistLine| matches!(line.suggestion.reason, Reason::Unusable { .. });
+        assert!(!shop.lines().iter().any(is_unusable), "{change}: what was set aside doubts nothing more");
+    }
+}

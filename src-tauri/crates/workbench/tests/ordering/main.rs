@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod calendar;
+mod clock;
 mod count_days;
 mod count_names;
 mod deliveries;

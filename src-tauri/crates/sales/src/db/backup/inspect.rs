@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::SalesDb;
 use crate::db::check::{check_parts, lost_days, orphans, quoted, without_totals};
-use crate::db::rows::UNUSABLE_SALE;
+use crate::db::rows::unusable_sale;
 use crate::db::{LAYOUT, TABLES, ordering, tables};
 use crate::error::SalesError;
 
@@ -28,7 +28,8 @@ pub(super) fn refuse_damaged(sales: &Connection) -> Result<(), SalesError> {
     if without_totals(sales)? > 0 {
         return damaged("totals of sales are missing".to_owned());
     }
-    let is_unusable: bool = sales.query_row(&format!("SELECT EXISTS (SELECT 1 FROM sales WHERE {UNUSABLE_SALE})"), (), |row| row.get(0))?;
+    let is_unusable: bool =
+        sales.query_row(&format!("SELECT EXISTS (SELECT 1 FROM sales WHERE {})", unusable_sale()), (), |row| row.get(0))?;
     if is_unusable { damaged("days of sales have no usable quantity or other value".to_owned()) } else { Ok(()) }
 }
 

@@ -45,6 +45,9 @@ const HEADER: u64 = 100;
 /// How long another program may hold a database that is copied.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a backup waits for one that another program makes.
+const TURN: Duration = Duration::from_secs(10);
+
 /// Pages that are copied while other programs wait.
 const PAGES: i32 = 16_384;
 
@@ -108,7 +111,7 @@ pub fn back_up(data_dir: &Path, now: &ZonedDateTime) -> Result<Option<SalesBacku
     if !has_sales(data_dir)? {
         return Ok(None);
     }
-    let claim = Claim::take(data_dir)?.ok_or(SalesError::Locked)?;
+    let claim = Claim::wait(data_dir)?;
     refuse_damaged(&SalesDb::open(&data_dir.join(SALES_FILE))?.connection)?;
     make_backup(data_dir, now, &claim).map(Some)
 }
@@ -144,6 +147,20 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// Waits for another program that is making a backup, which takes seconds.
+    fn wait(data_dir: &Path) -> Result<Self, SalesError> {
+        let began = Instant::now();
+        loop {
+            if let Some(claim) = Self::take(data_dir)? {
+                return Ok(claim);
+            }
+            if began.elapsed() > TURN {
+                return Err(SalesError::Locked);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// None when another program has it.
     pub(super) fn take(data_dir: &Path) -> Result<Option<Self>, SalesError> {
         let folder = data_dir.join(BACKUP_FOLDER);

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod stock_lists;
+mod unreadable;
 
+pub(super) use stock_lists::is_counted_after_import;
 pub use stock_lists::{KeptStock, LatestStock, StockListEntry};
+pub use unreadable::Unreadable;
 
 use super::SalesDb;
 use super::check::has_numbers;

@@ -193,8 +193,11 @@ impl SalesDb {
     fn lists_by_date(&self) -> Result<Vec<(i64, Date, Timestamp, bool)>, SalesError> {
         let mut statement =
             self.connection.prepare_cached("SELECT id, date, at, file IS NULL FROM stock_lists ORDER BY date DESC, id DESC")?;
-        let lists = statement.query_map((), |row| Ok((row.get(0)?, counted_on(row, 1)?, parsed(row, 2)?, row.get(3)?)))?;
-        Ok(readable(lists)?)
+        let lists = statement.query_map((), |row| {
+            let list = (row.get(0)?, counted_on(row, 1)?, parsed(row, 2)?, row.get(3)?);
+            Ok((!is_counted_after_import(row, 0)).then_some(list))
+        })?;
+        Ok(readable(lists)?.into_iter().flatten().collect())
     }
 
     /// The stores of a list, from one to the next in the index.
@@ -209,6 +212,14 @@ impl SalesDb {
         let stores = statement.query_map([list], |row| row.get(0))?;
         Ok(readable(stores)?)
     }
+}
+
+/// Whether a list is of a later day than the one on which it was imported, or the next where the store's clock is ahead. Its day and that moment are
+/// the columns after `at`.
+pub(in crate::db) fn is_counted_after_import(row: &Row<'_>, at: usize) -> bool {
+    let imported = |moment: Timestamp| moment.as_second().div_euclid(86_400);
+    let (counted, moment) = (parsed::<Date>(row, at + 1), parsed::<Timestamp>(row, at + 2));
+    counted.is_ok_and(|date| moment.is_ok_and(|moment| i64::from(day::from_date(date)) > imported(moment) + 1))
 }
 
 /// The day of a count: one of no possible day is of a list that can't be used.

@@ -9,7 +9,8 @@ fn database() -> (tempfile::TempDir, SalesDb) {
     (folder, db)
 }
 
-const AT: Timestamp = Timestamp::UNIX_EPOCH;
+/// After every day of these tests.
+const AT: Timestamp = Timestamp::constant(2_000_000_000, 0);
 
 fn doc(key: &str, document: &str) -> (String, Option<String>) {
     (key.into(), Some(document.into()))
