@@ -63,7 +63,8 @@ impl Import<'_> {
         let other = short.resolve(calendar).filter(|day| *day <= self.today + 366)?;
         let is_old = last < self.today - LONG;
         // Dates of Iran that are long ago in our calendar, or nowhere in it, are of its own; those of the others are only where they are long ago.
-        if !is_old && !(calendar == DateOrder::SolarHijri && found.calendar_of_digits.is_some()) {
+        let is_of_digits = calendar == DateOrder::SolarHijri && found.calendar_of_digits.is_some();
+        if !(is_old || is_of_digits) {
             return None;
         }
         let header = plan.header(plan.date);

@@ -204,7 +204,7 @@ fn code_keys(id: &str) -> Vec<(String, String, Alike)> {
 fn is_ean(digits: &str) -> bool {
     digits.len() == 13 && {
         let sum: u32 = digits.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 }
 
