@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 
 /// More units than anything sells in a day.
-pub(crate) const MOST_SOLD: f64 = 1e9;
+pub(crate) const MOST_SOLD: f64 = 1e11;
 
 /// More than anything costs, in any currency.
 pub(crate) const MOST_PRICE: f64 = 1e12;
@@ -75,7 +75,7 @@ mod tests {
         let now: jiff::ZonedDateTime = "2026-08-01T00:00:00+00:00[UTC]".parse().expect("a time");
         for broken in [
             "quantity = 1e15",
-            "quantity = -1e10",
+            "quantity = -1e12",
             "quantity = 1e308",
             "quantity = 9e999",
             "quantity = 'many'",

@@ -33,7 +33,9 @@ fn filled(folder: &Path) {
         db.put_documents(kind, at, "first", &[("good".to_owned(), Some("{\"a\":1}".to_owned()))]).expect("written");
     }
     let row = KeptStock { store_id: "S1".into(), product_id: "P1".into(), quantity: 5.0, ..KeptStock::default() };
-    db.add_stock_list(at, date(2024, 1, 28), Some("a.csv"), &[row]).expect("kept");
+    // A count is never later than the list that has it.
+    let counted = "2024-01-28T18:00:00Z".parse().expect("a time");
+    db.add_stock_list(counted, date(2024, 1, 28), Some("a.csv"), &[row]).expect("kept");
     let (from, to) = (date(2024, 2, 1), date(2024, 2, 3));
     let entry = PlanEntry { id: 0, store_id: None, product_id: None, group: None, from, to, kind: PlanKind::Closure, value: None };
     db.add_to_plan(&[entry]).expect("planned");
