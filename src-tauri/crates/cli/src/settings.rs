@@ -24,7 +24,7 @@ fn range(setting: &Hyperparameter) -> String {
 /// What a setting does for a type, in one line: an epoch of boosted trees is one tree.
 fn about_of(model: &str, key: SettingKey) -> &'static str {
     match (model, key) {
-        ("trees", SettingKey::Epochs) => "Trees at most",
+        ("trees", SettingKey::Epochs) => "Maximum number of trees",
         ("trees", SettingKey::Patience) => "Trees without improvement before training stops",
         ("trees", SettingKey::CheckpointEvery) => "Trees between checkpoints; 0 for none",
         _ => about(key),
@@ -69,7 +69,7 @@ fn about(key: SettingKey) -> &'static str {
         K::PatchDays => "Days per token",
         K::Grid => "Intervals of the spline grid",
         K::Dropout => "Share of activations turned off during training",
-        K::Leaves => "Leaves of a tree at most",
+        K::Leaves => "Maximum leaves per tree",
         K::Shrinkage => "Share of the remaining error that each tree corrects",
         K::BudgetSeconds => "Time limit for finding the best, in seconds; 0 for none",
     }
@@ -88,7 +88,7 @@ mod tests {
         let text = serde_json::to_string_pretty(&types).expect("JSON");
         std::fs::write(folder.join("model_types.json"), format!("{text}\n")).expect("written");
         let listed = models(&types);
-        assert!(listed.contains("Trees at most [1 to 10000, default 600]"), "{listed}");
+        assert!(listed.contains("Maximum number of trees [1 to 10000, default 600]"), "{listed}");
         assert!(listed.contains("seed ") && listed.contains("[true or false, default true]"), "{listed}");
     }
 }

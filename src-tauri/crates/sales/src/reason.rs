@@ -187,14 +187,14 @@ impl fmt::Display for Reason {
             ReasonCode::WeeksOverDays => f.write_str("each row is the total of a week or more, and sales of these products were imported by day before"),
             ReasonCode::SheetsOfSameDays => f.write_str("the sheets have different sales for the same days, which would be added up"),
             ReasonCode::SheetsMayBeStores => {
-                f.write_str("no column names the store, and the sheets have different sales for the same days, which may be those of different stores")
+                f.write_str("no column names the store, and the sheets have different sales for the same days: each may be a store")
             }
             ReasonCode::SheetOfReturns => write!(f, "quantities in sheet `{one}` would be subtracted"),
             ReasonCode::AllProductsNew => {
-                write!(f, "nearly all products are new ({one} of {two}), and nearly all that sold up to now are missing, so codes or names may have changed")
+                write!(f, "nearly all products are new ({one} of {two}), and nearly all products sold so far are missing: codes or names may have changed")
             }
             ReasonCode::AllStoresNew => {
-                write!(f, "all stores are new ({one}), and all that sold up to now ({two}) are missing, so they may have been renamed")
+                write!(f, "all stores are new ({one}), and the earlier ones ({two}) are missing: they may have been renamed")
             }
             ReasonCode::NoStoreNamed => f.write_str("the file doesn't say which store it is from, but all earlier sales are assigned to stores"),
         }

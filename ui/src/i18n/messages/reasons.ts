@@ -106,7 +106,7 @@ export const reasons = {
   ],
   'why.sheets_may_be_stores': [
     '没有一列是门店，而这些工作表在同一天的销售不同，可能分属不同门店；如果不分门店，就会相加。',
-    'No column contains the store, and the sheets have different sales for the same days, which may be those of different stores; otherwise, they are added up.',
+    'No column names the store, and the sheets have different sales for the same days. Each sheet may be a store. If not, their sales are added up.',
   ],
   'why.months_over_days': [
     '文件每行是一个月或更长时间的合计，而之前已导入按天的销售。如果替换，真实的每日销量会变成平均值。',
@@ -123,10 +123,10 @@ export const reasons = {
   ],
   'why.all_products_new': [
     '{second} 种药品里有 {first} 种是新的，而之前在卖的几乎都不见了，可能是编码或名称换了。如果换了，请取消导入，先把编码改成与之前一致。',
-    '{first} of {second} products are new, and nearly all that sold up to now are missing, so codes or names may have changed. If they have, cancel the import and use the earlier codes.',
+    '{first} of {second} products are new, and nearly all products sold so far are missing. Codes or names may have changed. If they have, cancel the import and use the earlier codes.',
   ],
   'why.all_stores_new': [
     '所有门店都是新的（{first}），而之前的门店（{second}）都不见了，可能是改了名。如果改了名，请取消导入，先把名称改成与之前一致。',
-    'All stores are new ({first}), and the earlier ones ({second}) are missing, so they may have been renamed. If they have, cancel the import and use the earlier names.',
+    'All stores are new ({first}), and the earlier ones ({second}) are missing. They may have been renamed. If so, cancel the import and use the earlier names.',
   ],
 } as const satisfies Record<string, readonly [string, string]>;

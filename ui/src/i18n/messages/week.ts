@@ -137,15 +137,15 @@ export const week = {
   ],
   'week.promotions_included': [
     '已计入 {n} 种药品的计划促销（{units}），按以往促销的效果。',
-    'Includes promotions planned for {n} {n|product|products} ({units} units), as past promotions sold.',
+    'Includes the planned promotions of {n} {n|product|products} ({units} units), based on past promotions.',
   ],
   'week.promotions_unknown': [
     '{n} 种药品有计划促销，但以往销售看不出效果，未计入。',
-    'Promotions of {n} {n|product|products} aren’t included: past sales don’t show what promotions do there.',
+    'The planned promotions of {n} {n|product|products} aren’t included because past sales don’t show their effect.',
   ],
   'week.promotions_forecast': [
     '这几天有 {n} 种药品计划促销；训练数据中有促销的，预测已计入其效果。',
-    'Promotions are planned for {n} {n|product|products}; the forecast includes what it learned from past ones.',
+    'Promotions are planned for {n} {n|product|products}. The forecast includes the effect learned from past promotions.',
   ],
   'week.too_short': ['销售不足 4 周，暂时无法估计', 'Less than 4 weeks of sales; too early to tell'],
   'week.store': ['门店', 'Store'],

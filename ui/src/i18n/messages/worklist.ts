@@ -74,9 +74,9 @@ export const worklist = {
   'orders.sum_own': ['自定数量', 'Your quantity'],
   'orders.part_packs': [
     '填的是 {typed}，不是整包（每包 {pack}），按 {n} 订',
-    'You entered {typed}, which isn’t in whole packs of {pack}: {n} are ordered',
+    '{typed} isn’t a whole number of packs of {pack}; the order is for {n}',
   ],
-  'orders.part_units': ['填的是 {typed}，不是整数，按 {n} 订', 'You entered {typed}, which isn’t a whole number: {n} are ordered'],
+  'orders.part_units': ['填的是 {typed}，不是整数，按 {n} 订', '{typed} isn’t a whole number; the order is for {n}'],
   'orders.rounded': ['填 {typed}，按整包进位', '{typed} rounded up to whole packs'],
   'orders.unread': ['{name}：数量“{text}”无法使用，没有提交', '{name}: The quantity “{text}” can’t be used; nothing was approved'],
   'orders.unread_left': ['{name}：数量“{text}”没有保存', '{name}: The quantity “{text}” wasn’t saved'],
