@@ -34,8 +34,8 @@ impl Shared {
             Opened::Unusable(reason) => say(
                 FindingKind::IndexLocked,
                 format!(
-                    "the index models.sqlite can't be used ({reason}); a temporary one is used until the next start. Close other programs that \
-                 have it open, and see that the disk is not full"
+                    "the index models.sqlite can't be used ({reason}); a temporary one is used until the next start. Check that no other \
+                 program has it open, that the disk has space and supports file locks, and that neither the file nor its journal is a link"
                 ),
             ),
             Opened::Corrupt(reason) => match Index::set_aside(&self.layout.index(), &self.disk, self.busy, stamp) {
