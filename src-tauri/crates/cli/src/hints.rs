@@ -27,7 +27,9 @@ pub(crate) fn hint(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::DataChanged => "start the training again, and remove the interrupted one with `unfinished --discard NAME`",
         ErrorCode::NotAVersionPath | ErrorCode::NotFound => "`list` prints the paths of all versions",
         ErrorCode::NewerStore | ErrorCode::SalesNewer => "update Pharmacast",
-        ErrorCode::ReadOnly => "fix what the message names: make the data folder writable, replace the link, update Pharmacast, or move the data folder to a disk that supports file locks",
+        ErrorCode::ReadOnly => {
+            "fix what the message names: make the data folder writable, replace the link, update Pharmacast, or move the data folder to a disk that supports file locks"
+        }
         ErrorCode::CaseClash => "write the code as in the existing versions",
         ErrorCode::InUse => "mark another version of the scope with `use PATH`, or clear the mark with `unuse PATH`",
         ErrorCode::NotInTrash => "`trash` lists what can be restored",
