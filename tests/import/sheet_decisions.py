@@ -13,7 +13,7 @@ CODES = ["A100", "B200", "C300"]
 
 def run(to):
     """Adds all cases with the helpers of `make_decisions`."""
-    for part in (stores, stores_again, copies_of_stores, wholes, no_headers, totals_after_days, weeks_after_days, lost_zeros):
+    for part in (stores, stores_again, copies_of_stores, wholes, no_headers, totals_after_days, weeks_after_days, lost_zeros, plans):
         part(to.one, to.case, to.step, to.rows)
 
 
@@ -239,3 +239,19 @@ def lost_zeros(one, case, step, rows):
     # Other names are other products.
     named = [rows("date,sku,name,qty", *[f"{d},{p},{names[p.lstrip('0')]},{q}" for d, p, q in part]) for part, names in ((kept, {"101": "Aspirin", "102": "Ibuprofen"}), (sold("2024-03-11", 7, 0, ("101", "102")), {"101": "Paracetamol", "102": "Cetirizin"}))]
     case("codes that differ by zeros and names are different products", step("zc_named_1.csv", named[0]), step("zc_named_2.csv", named[1], issues=["codes_differ_by_zeros"]), **expected(kept, sold("2024-03-11", 7, 0, ("101", "102"))))
+
+
+def plans(one, case, step, rows):
+    """Sheets of plans and purchases next to those of months."""
+    month = lambda m, q=5: sheet(("Date", "SKU", "Qty"), [(f"2024-{m:02}-{d:02}", "A1", q) for d in range(2, 12, 2)])
+    first = step("zp_book.xlsx", book(("April", "May"), [month(4), month(5)]), answers=["other_sheets=all"])
+    names = ("June plan", "June target", "Budget June", "Plan Juni", "Objectif juin", "Objetivo junio", "План июнь", "6月计划", "6月目标", "6월 목표", "Hedef Haziran", "Cel czerwiec")
+    for number, name in enumerate(names):
+        text = book(("April", "May", name), [month(4), month(5), month(6, 100)])
+        case(f"a sheet of plans isn't read with the others {number}", first, step(f"zp_plan_{number}.xlsx", text, issues=["sheet_not_read"]), totals={"A1": 50})
+        one(f"zp_plan_first_{number}.xlsx", text, {"A1": 50}, answers=["other_sheets=all"], issues=["sheet_not_read"])
+    for number, name in enumerate(("Alış", "Orders to supplier", "Purchases")):
+        text = book(("April", "May", name), [month(4), month(5), month(6, 100)])
+        case(f"a sheet of purchases isn't read with the others {number}", first, step(f"zp_bought_{number}.xlsx", text, issues=["sheet_not_read"]), totals={"A1": 50})
+    case("a sheet of the next month is read", first, step("zp_next.xlsx", book(("April", "May", "June"), [month(4), month(5), month(6, 7)])), totals={"A1": 85})
+    one("zp_alone.xlsx", book(("June plan",), [month(6)]), questions=["quantity_column"])

@@ -61,6 +61,7 @@ fn is_of_others(sheet: &str) -> bool {
         || recognize::is_sheet_of_stock(sheet)
         || recognize::is_sheet_of_examples(sheet)
         || recognize::purchases::is_title(sheet) && !recognize::purchases::is_of_sales_returns(sheet)
+        || recognize::purchases::is_sheet_of_plans(sheet)
 }
 
 impl Import<'_> {

@@ -51,7 +51,7 @@ impl Import<'_> {
         let named = candidates.iter().filter(|sheet| says_sales(sheet)).count();
         candidates.sort_by_key(|sheet| {
             let is_stock = recognize::is_sheet_of_stock(sheet) || recognize::is_sheet_of_examples(sheet);
-            let is_other = is_stock || recognize::purchases::is_title(sheet);
+            let is_other = is_stock || recognize::purchases::is_title(sheet) || recognize::purchases::is_sheet_of_plans(sheet);
             // The one that repeats the others isn't read beside them. The only one that is called sales comes before those of no such name.
             (is_other, self.options.all_sheets && repeats_others(sheet), named == 1 && !says_sales(sheet))
         });

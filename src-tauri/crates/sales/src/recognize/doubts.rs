@@ -109,6 +109,9 @@ impl Table<'_> {
         if let Some((title, _)) = titles().find(|(_, title)| *title == Title::NeverSold) {
             return Some(Reason::new(ReasonCode::NeverSold, &[title]));
         }
+        if purchases::is_sheet_of_plans(known.sheet) {
+            return Some(Reason::new(ReasonCode::NeverSold, &[known.sheet]));
+        }
         if !self.kinds().is_empty() {
             return None;
         }

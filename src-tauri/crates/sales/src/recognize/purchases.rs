@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::dictionary::{self, lists, normal};
+use crate::read::months;
 
 const WORDS: &str = include_str!("../../data/other_lists.txt");
 
@@ -84,7 +85,9 @@ pub(crate) fn title(title: &str) -> Option<Title> {
     if ["计划生育", "forforecast", "forecastinput", "预测用", "用于预测"].iter().any(|of_sales| word.contains(of_sales)) {
         return None;
     }
-    let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    // `June plan` and `plan_5` are plans, `Floor plan` isn't.
+    let parts = title.split(|c: char| !c.is_alphabetic()).map(normal);
+    let letters: String = parts.filter(|part| months::month(part).is_none()).collect();
     let is_name = || LISTS.iter().any(|(list, words)| *list == "names" && words.contains(&letters));
     if is_name() || has_in_title(title, "never_sold") || has_whole(title, "never_sold_whole") {
         return Some(Title::NeverSold);
@@ -92,6 +95,11 @@ pub(crate) fn title(title: &str) -> Option<Title> {
     // `销售退货汇总` is of returns, `销售及退货` of both.
     let is_of_returns = has_in_title(title, "returns_of_sales");
     ((has_in_title(title, "titles") || has_whole(title, "titles_whole")) && !has_sales(&word) || is_of_returns).then_some(Title::OtherList)
+}
+
+/// Whether the name of a sheet says that it is of a plan, a target, or the like, which stand next to the sheets of sales.
+pub(crate) fn is_sheet_of_plans(sheet: &str) -> bool {
+    title(sheet) == Some(Title::NeverSold) || has_whole(sheet, "plans") || has_in_title(sheet, "plans_within")
 }
 
 /// Whether a title is of what customers brought back, and not of what went back to a supplier.
