@@ -129,7 +129,7 @@ describe('what is approved', () => {
 describe('a quantity that isn’t of whole packs', () => {
   it.each([
     ['zh', '填的是 12.5，', '按整包进位', '1 个数量按整包进位'],
-    ['en', 'You entered 12.5, which', 'rounded up to whole packs', '1 quantity was rounded up to whole packs'],
+    ['en', '12.5 isn’t a whole number', 'rounded up to whole packs', '1 quantity was rounded up to whole packs'],
   ] as const)('is rounded up, which is said in the line, next to it, and when it is approved (%s)', async (language, why, mark, said) => {
     const { user, backend } = await open('orders', { language });
     await find('orders-list');

@@ -106,7 +106,7 @@ describe('the next days', () => {
 
   it.each([
     ['zh', ['已计入 1 种药品的计划促销（+34）', '2 种药品有计划促销，但以往销售看不出效果']],
-    ['en', ['Includes promotions planned for 1 product (+34 units)', 'Promotions of 2 products aren’t included']],
+    ['en', ['Includes the planned promotions of 1 product (+34 units)', 'The planned promotions of 2 products aren’t included']],
   ] as const)('say which planned promotions they have (%s)', async (language, words) => {
     await open('week', { language }, (backend) => {
       backend.rows = backend.rows.filter((row) => row.aggregation !== 'pooled');
